@@ -1,0 +1,169 @@
+#include "api/service/read_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/service/read_lookups.h"
+#include "api/service/read_times.h"
+#include "storage/registry/definitions.h"
+
+namespace skua {
+namespace {
+
+// How often one read follows schema changes before it gives up.
+constexpr int kPlansMax = 3;
+
+Status definitions_changed() {
+  return Status(StatusCode::kAborted,
+                "the definitions changed while they were read; send the request again");
+}
+
+Status above_limit(const char* limit, std::uint64_t most, std::uint64_t given, const char* what) {
+  return invalid_argument(std::string(limit) + ": the read has " + std::to_string(given) + " " +
+                          what + ", at most " + std::to_string(most) +
+                          " are allowed; split the request");
+}
+
+// The number of rows: the one length of all key columns that are not broadcast.
+Result<std::size_t> count_rows(const ReadPlan& plan, const std::vector<Column>& keys) {
+  if (keys.size() != plan.key_columns.size())
+    return keys.size() < plan.key_columns.size()
+               ? missing_key_column(plan, keys.size())
+               : invalid_argument("the read has more key columns than its views need");
+  const Column* longest = nullptr;
+  std::size_t longest_index = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].type() != plan.key_columns[i].type)
+      return invalid_argument("key column `" + plan.key_columns[i].name + "` must be " +
+                              std::string(value_type_name(plan.key_columns[i].type)));
+    if (keys[i].size() == 1) continue;
+    if (longest == nullptr) {
+      longest = &keys[i];
+      longest_index = i;
+    } else if (keys[i].size() != longest->size()) {
+      return invalid_argument(
+          "key columns `" + plan.key_columns[longest_index].name + "` and `" +
+          plan.key_columns[i].name + "` have " + std::to_string(longest->size()) + " and " +
+          std::to_string(keys[i].size()) + " rows; give all the same length, or 1 for every row");
+    }
+  }
+  return longest == nullptr ? std::size_t{1} : longest->size();
+}
+
+Status check_size(const ReadPlan& plan, std::size_t rows, const Limits& limits) {
+  const std::size_t features = plan.features.size();
+  if (rows > limits.rows_per_read_max)
+    return above_limit("rows_per_read_max", limits.rows_per_read_max, rows, "rows");
+  if (features > limits.features_per_read_max)
+    return above_limit("features_per_read_max", limits.features_per_read_max, features, "features");
+  if (rows * features > limits.values_per_read_max)
+    return above_limit("values_per_read_max", limits.values_per_read_max, rows * features,
+                       "values");
+  return Status::ok_status();
+}
+
+bool has_same_key_columns(const ReadPlan& a, const ReadPlan& b) {
+  return std::equal(a.key_columns.begin(), a.key_columns.end(), b.key_columns.begin(),
+                    b.key_columns.end(), [](const auto& left, const auto& right) {
+                      return left.name == right.name && left.type == right.type;
+                    });
+}
+
+}  // namespace
+
+Status missing_key_column(const ReadPlan& plan, std::size_t index) {
+  std::string view;
+  for (const ReadPlan::ViewUse& use : plan.views)
+    if (std::count(use.key_columns.begin(), use.key_columns.end(), index) != 0) view = use.name;
+  return invalid_argument("feature view `" + view + "` needs the key column `" +
+                          plan.key_columns[index].name + "`; the request does not have it");
+}
+
+Result<ReadRequest> ReadService::prepare(std::string project, std::string service,
+                                         std::vector<std::string> features,
+                                         bool full_feature_names) const {
+  ReadRequest request;
+  request.registry = registry_.snapshot();
+  request.project = project_or_default(project);
+  request.service = std::move(service);
+  request.features = std::move(features);
+  request.full_feature_names = full_feature_names;
+  if (!request.service.empty() && !request.features.empty())
+    return invalid_argument("give either a feature service or features, not both");
+  if (request.features.size() > limits_.features_per_read_max)
+    return above_limit("features_per_read_max", limits_.features_per_read_max,
+                       request.features.size(), "features");
+  auto plan = request.service.empty()
+                  ? request.registry->compile(request.project, request.features, full_feature_names)
+                  : request.registry->service_plan(request.project, request.service);
+  if (!plan.ok()) return plan.status();
+  request.plan = *std::move(plan);
+  return request;
+}
+
+Result<std::shared_ptr<const RegisteredView>> ReadService::find_view(
+    const std::string& project, const std::string& name) const {
+  return registry_.snapshot()->view(project_or_default(project), name);
+}
+
+Status ReadService::check_token(const std::string& text) const {
+  if (text.empty()) return Status::ok_status();
+  ASSIGN_OR_RETURN(const CommitToken token, CommitToken::parse(text));
+  if (token.store_id != engine_.store_id())
+    return failed_precondition("min_commit_token: it comes from another store");
+  if (token.sequence > engine_.last_commit().sequence)
+    return failed_precondition("min_commit_token: this store does not have that commit");
+  return Status::ok_status();
+}
+
+Result<std::shared_ptr<const ReadPlan>> ReadService::take_newer_plan(
+    const ReadRequest& request) const {
+  auto newer =
+      prepare(request.project, request.service, request.features, request.full_feature_names);
+  if (!newer.ok()) return newer.status();
+  if (!has_same_key_columns(*newer->plan, *request.plan)) return definitions_changed();
+  return newer->plan;
+}
+
+Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, IoMode mode) const {
+  const Timestamp read_time = engine_.now();
+  ASSIGN_OR_RETURN(const std::size_t rows, count_rows(*request.plan, request.keys));
+  RETURN_IF_ERROR(check_token(request.min_commit_token));
+  // Before the lookups: a commit after this one may be seen or not.
+  auto times = ReadTimes::make(request, rows, read_time, engine_.last_commit());
+  if (!times.ok()) return times.status();
+
+  std::shared_ptr<const ReadPlan> plan = request.plan;
+  for (int plans = 1;; ++plans) {
+    RETURN_IF_ERROR(check_size(*plan, rows, limits_));
+    RETURN_IF_ERROR(times->check_retention(*plan, rows, request.strict));
+    ReadAnswer answer;
+    answer.plan = plan;
+    answer.include = request.include;
+    answer.read_time = read_time;
+    answer.known_at = times->known_at_of_request();
+    answer.rows = static_cast<std::uint32_t>(rows);
+
+    ReadLookups lookups(request.keys, *times, rows);
+    RETURN_IF_ERROR(lookups.build(limits_.entity_key_bytes_max, answer));
+    if (times->is_latest())
+      engine_.lookup_latest(lookups.lookups(), read_time, mode, answer.found);
+    else
+      engine_.lookup_as_of(lookups.lookups(), read_time, mode, answer.found);
+
+    switch (lookups.take(answer)) {
+      case ReadLookups::Outcome::kAnswered:
+        return std::optional<ReadAnswer>(std::move(answer));
+      case ReadLookups::Outcome::kNotInMemory:
+        return std::optional<ReadAnswer>();
+      case ReadLookups::Outcome::kNewerSchema:
+        break;
+    }
+    if (plans == kPlansMax) return definitions_changed();
+    auto newer = take_newer_plan(request);
+    if (!newer.ok()) return newer.status();
+    plan = *std::move(newer);
+  }
+}
+
+}  // namespace skua

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/service/write_request.h"
+#include "storage/base/limits.h"
+#include "storage/store/engine.h"
+
+namespace skua {
+
+// Judges the rows of a write one by one and packs the good ones. Borrows the request, and rejects
+// its bad rows there. Not thread-safe.
+class RowPacker {
+ public:
+  // `latest` is the last event timestamp that is not too far ahead. REQUIRES:
+  // request.check_columns() is OK.
+  RowPacker(WriteRequest& request, const Limits& limits, Timestamp latest);
+
+  // nullopt: the row is rejected.
+  [[nodiscard]] std::optional<UnstampedRow> pack(std::uint32_t row);
+
+ private:
+  // Each is false when it rejected the row.
+  [[nodiscard]] bool take_key(std::uint32_t row, UnstampedRow& out);
+  [[nodiscard]] bool take_event_timestamp(std::uint32_t row, UnstampedRow& out);
+  [[nodiscard]] bool take_features(std::uint32_t row, UnstampedRow& out);
+
+  WriteRequest& request_;
+  const Limits& limits_;
+  Timestamp latest_;
+  std::vector<const Column*> keys_;
+  std::vector<const Column*> features_;  // One per slot of the layout; nullptr: absent.
+};
+
+}  // namespace skua

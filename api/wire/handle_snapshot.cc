@@ -1,0 +1,62 @@
+// Handlers of the service Snapshot.
+#include "api/wire/handlers.h"
+#include "api/wire/json_rows.h"
+#include "api/wire/json_snapshot.h"
+#include "api/wire/message_handler.h"
+#include "api/wire/proto_snapshot.h"
+
+namespace skua {
+namespace {
+
+Result<std::string> encode(const Exchange& exchange, const RowPage& page) {
+  const Limits& limits = exchange.services().limits;
+  if (exchange.call().reply_encoding == Encoding::kJson) return json_snapshot_page(page, limits);
+  google::protobuf::Arena arena;
+  auto& response = *google::protobuf::Arena::CreateMessage<v1::ReadSnapshotResponse>(&arena);
+  snapshot_page_to_proto(page, response);
+  return serialize_message(response, Encoding::kProtobuf, limits);
+}
+
+Result<std::string> read_snapshot(const Exchange& exchange) {
+  Services& services = exchange.services();
+  const Call& call = exchange.call();
+  auto request = call.request_encoding == Encoding::kJson
+                     ? decode_json_snapshot_read(call.body, services.limits)
+                     : decode_proto_snapshot_read(call.body, services.limits);
+  if (!request.ok()) return request.status();
+  ASSIGN_OR_RETURN(
+      const RowPage page,
+      services.snapshots.read(request->snapshot_id, request->project, request->feature_view,
+                              request->rows, request->as_of, request->page_token));
+  return encode(exchange, page);
+}
+
+}  // namespace
+
+template <>
+void handle<Operation::kBeginSnapshot>(const ExchangePtr& exchange) {
+  answer_message<v1::BeginSnapshotRequest, v1::BeginSnapshotResponse>(
+      *exchange, [](Services& services, const v1::BeginSnapshotRequest& request,
+                    v1::BeginSnapshotResponse& response) {
+        ASSIGN_OR_RETURN(const Snapshot snapshot,
+                         services.snapshots.begin(Duration{request.lifetime_us()}));
+        snapshot_to_proto(snapshot, services.writes.commit_token(snapshot.sequence), response);
+        return Status::ok_status();
+      });
+}
+
+template <>
+void handle<Operation::kReadSnapshot>(const ExchangePtr& exchange) {
+  exchange->finish(read_snapshot(*exchange));
+}
+
+template <>
+void handle<Operation::kEndSnapshot>(const ExchangePtr& exchange) {
+  answer_message<v1::EndSnapshotRequest, v1::EndSnapshotResponse>(
+      *exchange,
+      [](Services& services, const v1::EndSnapshotRequest& request, v1::EndSnapshotResponse&) {
+        return services.snapshots.end(request.snapshot_id());
+      });
+}
+
+}  // namespace skua

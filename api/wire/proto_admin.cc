@@ -1,0 +1,47 @@
+#include "api/wire/proto_admin.h"
+
+namespace skua {
+namespace {
+
+void engine_to_proto(const EngineStatus& status, v1::StatusResponse& to) {
+  to.set_store_id(status.store_id);
+  to.set_last_sequence(status.last_commit.sequence);
+  if (status.last_commit.sequence != 0)
+    to.set_last_commit_us(status.last_commit.created_timestamp.us);
+  to.set_disk_bytes(status.disk_bytes);
+  to.set_wal_bytes(status.wal_bytes);
+  to.set_latest_rows_estimate(status.latest_rows_estimate);
+  to.set_history_rows_estimate(status.history_rows_estimate);
+  to.set_writable(status.writable);
+  to.set_not_writable_reason(status.not_writable_reason);
+  to.set_retention_paused(status.retention_paused);
+  to.set_dropped_views_pending(status.dropped_views_pending);
+  for (const Snapshot& snapshot : status.holds) {
+    v1::Hold& hold = *to.add_holds();
+    hold.set_snapshot_id(snapshot.id);
+    hold.set_sequence(snapshot.sequence);
+    hold.set_expires_us(snapshot.expires.us);
+  }
+  for (const EngineStatus::Erasure& from : status.erasures) {
+    v1::Erasure& erasure = *to.add_erasures();
+    erasure.set_erase_id(from.erase_id);
+    erasure.set_sequence(from.sequence);
+    erasure.set_created_timestamp_us(from.created_timestamp.us);
+    for (const std::string& file : from.files) erasure.add_files(file);
+  }
+}
+
+}  // namespace
+
+void status_to_proto(const Services& services, v1::StatusResponse& to) {
+  to.set_version(SKUA_VERSION);
+  to.set_now_us(services.clock.now().us);
+  to.set_started_us(services.started.us);
+  engine_to_proto(services.engine.status(), to);
+  const auto registry = services.registry.snapshot();
+  to.set_entities(static_cast<std::uint32_t>(registry->entities.size()));
+  to.set_feature_views(static_cast<std::uint32_t>(registry->views.size()));
+  to.set_feature_services(static_cast<std::uint32_t>(registry->services.size()));
+}
+
+}  // namespace skua

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "api/service/services.h"
+#include "skua/v1/admin.pb.h"
+
+namespace skua {
+
+// What an operator asks first. May block.
+void status_to_proto(const Services& services, v1::StatusResponse& to);
+
+}  // namespace skua

@@ -1,0 +1,60 @@
+#include "api/wire/proto_erase.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/arena.h>
+
+#include <algorithm>
+
+#include "api/wire/message_codec.h"
+#include "api/wire/proto_keys.h"
+
+namespace skua {
+
+Result<Column*> add_erase_key(std::string_view name, const WriteService& writes,
+                              EraseRequest& request) {
+  std::string key(name);
+  if (std::find(request.key_names.begin(), request.key_names.end(), key) != request.key_names.end())
+    return invalid_argument(fmt::format("entities.{}: given twice", name));
+  ASSIGN_OR_RETURN(const ValueType type, writes.join_key_type(request.project, key));
+  request.key_names.push_back(std::move(key));
+  request.keys.emplace_back(type);
+  return &request.keys.back();
+}
+
+Sequence last_sequence(const EraseAnswer& answer) {
+  Sequence last = 0;
+  for (const EraseReceipt& receipt : answer.receipts) last = std::max(last, receipt.sequence);
+  return last;
+}
+
+Result<EraseRequest> decode_proto_erase(std::string_view body, const WriteService& writes,
+                                        const Limits& limits) {
+  google::protobuf::Arena arena;
+  auto& from = *google::protobuf::Arena::CreateMessage<v1::EraseEntitiesRequest>(&arena);
+  RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
+  EraseRequest request;
+  request.project = from.project();
+  for (const v1::NamedColumn& column : from.entities()) {
+    ASSIGN_OR_RETURN(Column * to, add_erase_key(column.name(), writes, request));
+    RETURN_IF_ERROR(append_proto_keys(column.column(), "entities." + column.name(),
+                                      limits.rows_per_write_max, *to));
+  }
+  return request;
+}
+
+void erase_to_proto(const EraseAnswer& answer, std::string commit_token,
+                    v1::EraseEntitiesResponse& to) {
+  std::uint64_t entities = 0;
+  std::uint64_t rows = 0;
+  for (const EraseReceipt& receipt : answer.receipts) {
+    to.add_erase_ids(receipt.erase_id);
+    entities += receipt.entities;
+    rows += receipt.rows;
+  }
+  to.set_entities(entities);
+  to.set_rows(rows);
+  to.set_commit_token(std::move(commit_token));
+  for (const std::string& view : answer.views) to.add_feature_views(view);
+}
+
+}  // namespace skua

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/service/read_service.h"
+#include "storage/base/limits.h"
+#include "storage/base/result.h"
+
+namespace skua {
+
+// Decodes a skua.v1.GetFeaturesRequest. Errors: INVALID_ARGUMENT naming the field, NOT_FOUND.
+[[nodiscard]] Result<ReadRequest> decode_proto_read(std::string_view body, const ReadService& reads,
+                                                    const Limits& limits);
+
+}  // namespace skua

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "clients/cli/console.h"
+
+namespace skua {
+
+// The whole `skua` program: reads the arguments, runs one command, returns the exit code
+// (outcome.h).
+[[nodiscard]] int run_cli(int argc, const char* const* argv, Console& console);
+
+}  // namespace skua

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "clients/cli/console.h"
+#include "clients/cli/outcome.h"
+#include "clients/cpp/skua_client.h"
+
+namespace skua {
+
+// What every command has: the options before or after its name, the console, and a client.
+class CommandContext {
+ public:
+  explicit CommandContext(Console& console) : console_(console) {}
+
+  void add_global_options(CLI::App& app);
+
+  // `run` is what the subcommand does once all arguments are read.
+  void on_chosen(CLI::App* subcommand, std::function<Outcome()> run);
+  [[nodiscard]] const std::function<Outcome()>& chosen() const { return chosen_; }
+  // Errors of the global options, for after parsing.
+  [[nodiscard]] Status check() const;
+
+  [[nodiscard]] Console& console() { return console_; }
+  [[nodiscard]] std::ostream& out() { return console_.out; }
+  [[nodiscard]] const std::string& project() const { return project_; }
+  // JSON is asked for, or nobody reads along.
+  [[nodiscard]] bool json() const;
+
+  // kPrompt gives up after a moment, for people who wait; kPatient rides over a restart of the
+  // server.
+  enum class Patience { kPrompt, kPatient };
+  [[nodiscard]] SkuaClient& client(Patience patience = Patience::kPrompt);
+  // Calls last this long unless --timeout says otherwise. Call before client().
+  void set_default_timeout(Duration timeout) { default_timeout_ = timeout; }
+
+  // The outcome for an error of a call.
+  [[nodiscard]] Outcome failed(const Status& status);
+
+ private:
+  Console& console_;
+  std::string server_ = "127.0.0.1:6565";
+  std::string project_ = "default";
+  std::string output_;
+  std::string timeout_;
+  Duration default_timeout_ = std::chrono::seconds(30);
+  std::function<Outcome()> chosen_;
+  std::map<Patience, std::unique_ptr<SkuaClient>> clients_;
+};
+
+}  // namespace skua

@@ -1,0 +1,154 @@
+#include "clients/cpp/skua_client.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <utility>
+
+#include "clients/cpp/grpc_transport.h"
+#include "storage/base/random.h"
+
+namespace skua {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+void wait_here(Duration duration) {
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, duration, [] { return false; });
+}
+
+ClientOptions with_defaults(ClientOptions options) {
+  if (options.writer_id.empty()) options.writer_id = random_hex(16);
+  if (options.seed == 0) options.seed = std::hash<std::string>{}(options.writer_id);
+  if (!options.wait) options.wait = wait_here;
+  return options;
+}
+
+}  // namespace
+
+SkuaClient::SkuaClient(std::shared_ptr<Transport> transport, ClientOptions options)
+    : transport_(std::move(transport)),
+      options_(with_defaults(std::move(options))),
+      lanes_(options_.writer_id),
+      random_(options_.seed) {}
+
+std::unique_ptr<SkuaClient> SkuaClient::connect(const std::string& target, ClientOptions options) {
+  return std::make_unique<SkuaClient>(make_grpc_transport(target), std::move(options));
+}
+
+double SkuaClient::next_jitter() {
+  const std::lock_guard lock(random_mutex_);
+  return std::uniform_real_distribution<double>(0, 1)(random_);
+}
+
+Result<std::string> SkuaClient::call_bytes(const std::string& method, const std::string& request,
+                                           Repeat repeat) {
+  const Steady::time_point deadline = Steady::now() + options_.timeout;
+  for (int attempt = 1;; ++attempt) {
+    const auto left = std::chrono::duration_cast<Duration>(deadline - Steady::now());
+    auto answer = transport_->call(method, request, left);
+    if (answer.ok() || repeat == Repeat::kUnsafe || attempt >= options_.retry.attempts_max ||
+        !is_worth_retrying(answer.status().code())) {
+      return answer;
+    }
+    const Duration wait = retry_wait(options_.retry, attempt, next_jitter());
+    if (Steady::now() + wait >= deadline) return answer;
+    options_.wait(wait);
+  }
+}
+
+template <typename Response>
+Result<Response> SkuaClient::call(const char* method, const google::protobuf::Message& request,
+                                  Repeat repeat) {
+  std::string bytes;
+  if (!request.SerializeToString(&bytes)) {
+    return invalid_argument("the request is larger than 2 GiB, or holds text that is not UTF-8");
+  }
+  ASSIGN_OR_RETURN(const std::string answer, call_bytes(method, bytes, repeat));
+  Response response;
+  if (!response.ParseFromString(answer)) {
+    return internal_error(
+        "the server's answer is not the message it should be; is it a Skua of this version?");
+  }
+  return response;
+}
+
+Result<v1::GetFeaturesResponse> SkuaClient::get_features(const v1::GetFeaturesRequest& request) {
+  return call<v1::GetFeaturesResponse>("/skua.v1.Online/GetFeatures", request, Repeat::kSafe);
+}
+
+Result<v1::GetHistoryResponse> SkuaClient::get_history(const v1::GetHistoryRequest& request) {
+  return call<v1::GetHistoryResponse>("/skua.v1.Online/GetHistory", request, Repeat::kSafe);
+}
+
+Result<v1::WriteRowsResponse> SkuaClient::write_rows(v1::WriteRowsRequest request) {
+  const char* const method = "/skua.v1.Ingest/WriteRows";
+  if (request.has_writer()) return call<v1::WriteRowsResponse>(method, request, Repeat::kSafe);
+  const WriterLanes::Lease lease = lanes_.lease();
+  request.mutable_writer()->set_writer_id(lease.writer_id());
+  request.mutable_writer()->set_sequence(lease.sequence());
+  return call<v1::WriteRowsResponse>(method, request, Repeat::kSafe);
+}
+
+Result<v1::WriteRowsResponse> SkuaClient::delete_rows(v1::DeleteRowsRequest request) {
+  const char* const method = "/skua.v1.Ingest/DeleteRows";
+  if (request.has_writer()) return call<v1::WriteRowsResponse>(method, request, Repeat::kSafe);
+  const WriterLanes::Lease lease = lanes_.lease();
+  request.mutable_writer()->set_writer_id(lease.writer_id());
+  request.mutable_writer()->set_sequence(lease.sequence());
+  return call<v1::WriteRowsResponse>(method, request, Repeat::kSafe);
+}
+
+// A repeat would also erase rows that arrived after the first attempt.
+Result<v1::EraseEntitiesResponse> SkuaClient::erase_entities(
+    const v1::EraseEntitiesRequest& request) {
+  return call<v1::EraseEntitiesResponse>("/skua.v1.Ingest/EraseEntities", request, Repeat::kUnsafe);
+}
+
+// The second answer to the same apply says that nothing changed.
+Result<v1::ApplyResponse> SkuaClient::apply(const v1::ApplyRequest& request) {
+  return call<v1::ApplyResponse>("/skua.v1.Registry/Apply", request, Repeat::kUnsafe);
+}
+
+Result<v1::ListResponse> SkuaClient::list(const v1::ListRequest& request) {
+  return call<v1::ListResponse>("/skua.v1.Registry/List", request, Repeat::kSafe);
+}
+
+Result<v1::DescribeResponse> SkuaClient::describe(const v1::DescribeRequest& request) {
+  return call<v1::DescribeResponse>("/skua.v1.Registry/Describe", request, Repeat::kSafe);
+}
+
+Result<v1::DropResponse> SkuaClient::drop(const v1::DropRequest& request) {
+  return call<v1::DropResponse>("/skua.v1.Registry/Drop", request, Repeat::kUnsafe);
+}
+
+// A repeat would leave a hold behind.
+Result<v1::BeginSnapshotResponse> SkuaClient::begin_snapshot(
+    const v1::BeginSnapshotRequest& request) {
+  return call<v1::BeginSnapshotResponse>("/skua.v1.Snapshot/BeginSnapshot", request,
+                                         Repeat::kUnsafe);
+}
+
+Result<v1::ReadSnapshotResponse> SkuaClient::read_snapshot(const v1::ReadSnapshotRequest& request) {
+  return call<v1::ReadSnapshotResponse>("/skua.v1.Snapshot/ReadSnapshot", request, Repeat::kSafe);
+}
+
+Result<v1::EndSnapshotResponse> SkuaClient::end_snapshot(const v1::EndSnapshotRequest& request) {
+  return call<v1::EndSnapshotResponse>("/skua.v1.Snapshot/EndSnapshot", request, Repeat::kUnsafe);
+}
+
+Result<v1::StatusResponse> SkuaClient::status(const v1::StatusRequest& request) {
+  return call<v1::StatusResponse>("/skua.v1.Admin/Status", request, Repeat::kSafe);
+}
+
+Result<v1::ConfirmClockResponse> SkuaClient::confirm_clock(const v1::ConfirmClockRequest& request) {
+  return call<v1::ConfirmClockResponse>("/skua.v1.Admin/ConfirmClock", request, Repeat::kSafe);
+}
+
+Result<v1::CompactResponse> SkuaClient::compact(const v1::CompactRequest& request) {
+  return call<v1::CompactResponse>("/skua.v1.Admin/Compact", request, Repeat::kSafe);
+}
+
+}  // namespace skua

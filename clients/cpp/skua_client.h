@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+
+#include "clients/cpp/retry_policy.h"
+#include "clients/cpp/transport.h"
+#include "clients/cpp/writer_lanes.h"
+#include "skua/v1/admin.pb.h"
+#include "skua/v1/ingest.pb.h"
+#include "skua/v1/online.pb.h"
+#include "skua/v1/registry.pb.h"
+#include "skua/v1/snapshot.pb.h"
+#include "storage/base/result.h"
+#include "storage/base/time.h"
+
+namespace skua {
+
+struct ClientOptions {
+  // Of one call, retries and waits included.
+  Duration timeout = std::chrono::seconds(30);
+  RetryPolicy retry;
+  // Must be this client's alone. Empty: random.
+  std::string writer_id;
+  // Of the jitter of retry waits.
+  std::uint64_t seed = 0;
+  // How to wait before a retry; tests give their own.
+  std::function<void(Duration)> wait;
+};
+
+// Every operation of a Skua server. Calls block; each returns the server's answer or its error.
+// Calls that are safe to repeat are retried by the policy. Writes always are: they carry (writer
+// id, sequence), and the server answers a repeat with the first receipt. THREAD-SAFE.
+class SkuaClient {
+ public:
+  SkuaClient(std::shared_ptr<Transport> transport, ClientOptions options);
+
+  // A client of the server at "host:port", over gRPC. Does not wait for the connection.
+  [[nodiscard]] static std::unique_ptr<SkuaClient> connect(const std::string& target,
+                                                           ClientOptions options = {});
+
+  [[nodiscard]] Result<v1::GetFeaturesResponse> get_features(const v1::GetFeaturesRequest& request);
+  [[nodiscard]] Result<v1::GetHistoryResponse> get_history(const v1::GetHistoryRequest& request);
+
+  // Both stamp the request, unless it already carries a writer.
+  [[nodiscard]] Result<v1::WriteRowsResponse> write_rows(v1::WriteRowsRequest request);
+  [[nodiscard]] Result<v1::WriteRowsResponse> delete_rows(v1::DeleteRowsRequest request);
+  [[nodiscard]] Result<v1::EraseEntitiesResponse> erase_entities(
+      const v1::EraseEntitiesRequest& request);
+
+  [[nodiscard]] Result<v1::ApplyResponse> apply(const v1::ApplyRequest& request);
+  [[nodiscard]] Result<v1::ListResponse> list(const v1::ListRequest& request);
+  [[nodiscard]] Result<v1::DescribeResponse> describe(const v1::DescribeRequest& request);
+  [[nodiscard]] Result<v1::DropResponse> drop(const v1::DropRequest& request);
+
+  [[nodiscard]] Result<v1::BeginSnapshotResponse> begin_snapshot(
+      const v1::BeginSnapshotRequest& request);
+  [[nodiscard]] Result<v1::ReadSnapshotResponse> read_snapshot(
+      const v1::ReadSnapshotRequest& request);
+  [[nodiscard]] Result<v1::EndSnapshotResponse> end_snapshot(const v1::EndSnapshotRequest& request);
+
+  [[nodiscard]] Result<v1::StatusResponse> status(const v1::StatusRequest& request = {});
+  [[nodiscard]] Result<v1::ConfirmClockResponse> confirm_clock(
+      const v1::ConfirmClockRequest& request = {});
+  [[nodiscard]] Result<v1::CompactResponse> compact(const v1::CompactRequest& request = {});
+
+  // After an error: whether there is a server at the other end at all.
+  [[nodiscard]] bool is_connected() const { return transport_->is_connected(); }
+
+ private:
+  enum class Repeat { kSafe, kUnsafe };
+
+  template <typename Response>
+  Result<Response> call(const char* method, const google::protobuf::Message& request,
+                        Repeat repeat);
+  Result<std::string> call_bytes(const std::string& method, const std::string& request,
+                                 Repeat repeat);
+  [[nodiscard]] double next_jitter();
+
+  std::shared_ptr<Transport> transport_;
+  ClientOptions options_;
+  WriterLanes lanes_;
+  std::mutex random_mutex_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace skua

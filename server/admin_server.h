@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "api/http/http_server.h"
+#include "storage/base/metrics.h"
+#include "storage/base/result.h"
+
+namespace skua {
+
+// The admin port: /livez, /readyz and /metrics, on a thread of its own, so that probes answer
+// whatever the data path does. THREAD-SAFE once started.
+class AdminServer {
+ public:
+  // The metrics outlive the server.
+  AdminServer(const std::string& host, std::uint16_t port, Metrics& metrics);
+
+  // Errors: UNAVAILABLE (the address cannot be bound).
+  [[nodiscard]] Status start() { return http_.start(); }
+  // What /readyz says; not ready at first.
+  void set_ready(bool ready) { ready_ = ready; }
+  // REQUIRES: start() succeeded.
+  [[nodiscard]] std::uint16_t port() const { return http_.port(); }
+
+ private:
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request) const;
+
+  Metrics& metrics_;
+  std::atomic<bool> ready_ = false;
+  HttpServer http_;  // Last: its thread uses the rest.
+};
+
+}  // namespace skua

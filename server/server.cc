@@ -1,0 +1,152 @@
+#include "server/server.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <thread>
+
+#include "api/grpc/grpc_server.h"
+#include "api/http/api_routes.h"
+#include "api/http/http_server.h"
+#include "api/wire/dispatcher.h"
+#include "server/admin_server.h"
+#include "storage/base/random.h"
+#include "storage/latest/latest_tier.h"
+#include "storage/store/rocks/rocks_engine.h"
+
+namespace skua {
+namespace {
+
+RocksEngineOptions engine_options(const Settings& settings) {
+  RocksEngineOptions options;
+  options.data_dir = settings.data_dir;
+  options.durability_sync = settings.durability == "sync";
+  options.sync_interval = settings.sync_interval;
+  options.block_cache_bytes = settings.block_cache_bytes;
+  options.memtable_bytes = settings.memtable_bytes;
+  options.max_total_wal_bytes = settings.max_total_wal_bytes;
+  options.maintenance_interval = settings.maintenance_interval;
+  options.erase_purge_delay = settings.erase_purge_delay;
+  options.writer_lifetime = settings.writer_lifetime;
+  options.limits = settings.limits;
+  return options;
+}
+
+GrpcServerOptions grpc_options(const Settings& settings) {
+  GrpcServerOptions options;
+  options.host = settings.listen_host;
+  options.port = static_cast<std::uint16_t>(settings.grpc_port);
+  options.threads = settings.grpc_threads;
+  options.request_bytes_max = settings.limits.request_bytes_max;
+  options.drain_timeout = settings.drain_timeout;
+  return options;
+}
+
+HttpServerOptions http_options(const Settings& settings, Metrics& metrics) {
+  HttpServerOptions options;
+  options.host = settings.listen_host;
+  options.port = static_cast<std::uint16_t>(settings.http_port);
+  options.threads = settings.http_threads;
+  options.connections_max = settings.limits.connections_max;
+  options.header_bytes_max = settings.limits.header_bytes_max;
+  options.request_bytes_max = settings.limits.request_bytes_max;
+  options.drain_timeout = settings.drain_timeout;
+  options.connections_gauge = &metrics.http_connections.get();
+  return options;
+}
+
+// The settings that chose the port, before what is wrong with it.
+Status name_port(std::string_view setting, const Status& status) {
+  if (status.ok()) return status;
+  return {status.code(), fmt::format("{}: {}", setting, status.message())};
+}
+
+}  // namespace
+
+// In the order of construction; destroyed in reverse.
+struct Server::Parts {
+  Parts(const Settings& s, const Clock& c)
+      : settings(s),
+        clock(c),
+        admin(settings.admin_host, static_cast<std::uint16_t>(settings.admin_port), metrics) {}
+
+  // The store and what stands on it. Errors: the engine's.
+  [[nodiscard]] Status open_store();
+  // The doors, listening. Errors: UNAVAILABLE.
+  [[nodiscard]] Status open_doors();
+
+  Settings settings;
+  const Clock& clock;
+  Metrics metrics;
+  AdminServer admin;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Registry> registry;
+  std::unique_ptr<StorageThreads> storage_threads;
+  std::optional<ReadService> reads;
+  std::optional<WriteService> writes;
+  std::optional<SnapshotService> snapshots;
+  std::optional<Services> services;
+  std::optional<Dispatcher> dispatcher;
+  std::optional<ApiRoutes> routes;
+  std::optional<GrpcServer> grpc;
+  std::optional<HttpServer> http;
+};
+
+Status Server::Parts::open_store() {
+  ASSIGN_OR_RETURN(auto rocks, open_rocks_engine(engine_options(settings), clock, metrics));
+  engine = make_latest_tier(std::move(rocks), {settings.latest_memory_bytes, random_seed()});
+  ASSIGN_OR_RETURN(registry, Registry::open(*engine, settings.limits));
+  storage_threads =
+      std::make_unique<StorageThreads>(settings.storage_threads, settings.limits.storage_queue_max);
+  reads.emplace(*engine, *registry, settings.limits);
+  writes.emplace(*engine, *registry, settings.limits, settings.max_future_skew);
+  snapshots.emplace(*engine, *registry, settings.limits);
+  services.emplace(Services{*engine, *registry, *reads, *writes, *snapshots, *storage_threads,
+                            settings.limits, clock, metrics, clock.now()});
+  dispatcher.emplace(*services);
+  return {};
+}
+
+Status Server::Parts::open_doors() {
+  const CallHandler handler = [this](Call call, Respond respond) {
+    dispatcher->dispatch(std::move(call), std::move(respond));
+  };
+  routes.emplace(handler, clock);
+  grpc.emplace(grpc_options(settings), handler, clock);
+  http.emplace(http_options(settings, metrics), [this](HttpRequest request, HttpRespond respond) {
+    routes->handle(std::move(request), std::move(respond));
+  });
+  RETURN_IF_ERROR(name_port("grpc_port", grpc->start()));
+  return name_port("http_port", http->start());
+}
+
+Result<std::unique_ptr<Server>> Server::start(const Settings& settings, const Clock& clock) {
+  RETURN_IF_ERROR(check_settings(settings));
+  auto parts = std::make_unique<Parts>(settings, clock);
+  RETURN_IF_ERROR(name_port("admin_port", parts->admin.start()));
+  RETURN_IF_ERROR(parts->open_store());
+  RETURN_IF_ERROR(parts->open_doors());
+  parts->admin.set_ready(true);
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { drain(); }
+
+void Server::drain() {
+  parts_->admin.set_ready(false);
+  // Both doors at once, so that together they take one drain_timeout.
+  std::thread http_drain([this] { parts_->http->drain(); });
+  parts_->grpc->drain();
+  http_drain.join();
+}
+
+std::uint16_t Server::grpc_port() const { return parts_->grpc->port(); }
+std::uint16_t Server::http_port() const { return parts_->http->port(); }
+std::uint16_t Server::admin_port() const { return parts_->admin.port(); }
+Engine& Server::engine() { return *parts_->engine; }
+Registry& Server::registry() { return *parts_->registry; }
+Metrics& Server::metrics() { return parts_->metrics; }
+
+}  // namespace skua

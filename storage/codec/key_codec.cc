@@ -1,0 +1,211 @@
+#include "storage/codec/key_codec.h"
+
+#include <cassert>
+#include <limits>
+
+namespace skua {
+namespace {
+
+constexpr std::size_t kIncarnationBytes = sizeof(Incarnation);
+constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
+
+template <typename Unsigned>
+void append_big_endian(std::string& out, Unsigned value) {
+  char bytes[sizeof(Unsigned)];
+  for (std::size_t i = sizeof(Unsigned); i-- > 0; value = static_cast<Unsigned>(value >> 8))
+    bytes[i] = static_cast<char>(value & 0xff);
+  out.append(bytes, sizeof(Unsigned));
+}
+
+template <typename Unsigned>
+Unsigned load_big_endian(std::string_view bytes) {
+  Unsigned value = 0;
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
+    value = static_cast<Unsigned>((value << 8) | static_cast<unsigned char>(bytes[i]));
+  return value;
+}
+
+template <typename Unsigned>
+Unsigned load_cell(std::string_view cell) {
+  Unsigned value = 0;
+  std::memcpy(&value, cell.data(), sizeof(Unsigned));
+  return value;
+}
+
+template <typename Unsigned>
+constexpr Unsigned sign_bit() {
+  return static_cast<Unsigned>(Unsigned{1} << (sizeof(Unsigned) * 8 - 1));
+}
+
+template <typename Unsigned>
+void append_integer(std::string& key, std::string_view cell) {
+  append_big_endian(key, static_cast<Unsigned>(load_cell<Unsigned>(cell) ^ sign_bit<Unsigned>()));
+}
+
+template <typename Unsigned>
+void append_integer_cell(std::string_view encoded, Column& column) {
+  column.append(static_cast<Unsigned>(load_big_endian<Unsigned>(encoded) ^ sign_bit<Unsigned>()));
+}
+
+void append_escaped(std::string& key, std::string_view cell) {
+  for (;;) {
+    const std::size_t zero = cell.find('\0');
+    key.append(cell.substr(0, zero));
+    if (zero == std::string_view::npos) break;
+    key.append("\x00\xff", 2);
+    cell.remove_prefix(zero + 1);
+  }
+  key.append("\x00\x01", 2);
+}
+
+// Bytes up to and including the closing 0x00 0x01; 0 when it is missing.
+std::size_t escaped_bytes(std::string_view rest) {
+  for (std::size_t at = 0; (at = rest.find('\0', at)) != std::string_view::npos; at += 2) {
+    if (at + 1 == rest.size()) return 0;
+    if (rest[at + 1] == '\x01') return at + 2;
+    if (rest[at + 1] != '\xff') return 0;
+  }
+  return 0;
+}
+
+void append_unescaped(std::string_view encoded, Column& column) {
+  std::string_view rest = encoded.substr(0, encoded.size() - 2);
+  if (rest.find('\0') == std::string_view::npos) {
+    column.append_cell(rest);
+    return;
+  }
+  std::string cell;
+  for (;;) {
+    const std::size_t zero = rest.find('\0');
+    cell.append(rest.substr(0, zero));
+    if (zero == std::string_view::npos) break;
+    cell.push_back('\0');
+    rest.remove_prefix(zero + 2);
+  }
+  column.append_cell(cell);
+}
+
+// Bytes of the encoded join key that `rest` begins with; 0 when it does not begin with one.
+std::size_t encoded_bytes(ValueType type, std::string_view rest) {
+  const std::size_t width = fixed_width(type);
+  if (width == 0) return escaped_bytes(rest);
+  if (rest.size() < width) return 0;
+  return type == ValueType::kBool && static_cast<unsigned char>(rest[0]) > 1 ? 0 : width;
+}
+
+void decode_join_key(std::string_view encoded, Column& column) {
+  switch (fixed_width(column.type())) {
+    case 0:
+      return append_unescaped(encoded, column);
+    case 1:
+      return column.append_cell(encoded);
+    case 4:
+      return append_integer_cell<std::uint32_t>(encoded, column);
+    default:
+      return append_integer_cell<std::uint64_t>(encoded, column);
+  }
+}
+
+// Inverted, so that later moments and sequences sort first.
+std::uint64_t descending(Timestamp t) { return ~(static_cast<std::uint64_t>(t.us) ^ kSignBit); }
+
+std::string with_suffix(std::string_view entity_key, std::uint64_t first, std::uint64_t second) {
+  std::string key;
+  key.reserve(entity_key.size() + kHistorySuffixBytes);
+  key.append(entity_key);
+  append_big_endian(key, first);
+  append_big_endian(key, second);
+  return key;
+}
+
+}  // namespace
+
+std::string view_prefix(Incarnation incarnation) {
+  std::string prefix;
+  append_big_endian(prefix, incarnation);
+  return prefix;
+}
+
+std::string view_prefix_end(Incarnation incarnation) {
+  assert(incarnation != std::numeric_limits<Incarnation>::max());
+  return view_prefix(incarnation + 1);
+}
+
+void append_join_key(std::string& key, ValueType type, std::string_view cell) {
+  assert(may_be_join_key(type) && is_well_formed_cell(type, cell));
+  switch (fixed_width(type)) {
+    case 0:
+      return append_escaped(key, cell);
+    case 1:
+      key.push_back(cell[0]);
+      return;
+    case 4:
+      return append_integer<std::uint32_t>(key, cell);
+    default:
+      return append_integer<std::uint64_t>(key, cell);
+  }
+}
+
+bool append_entity_key(std::string& key, Incarnation incarnation,
+                       const std::vector<const Column*>& join_keys, std::size_t row) {
+  const std::size_t begin = key.size();
+  append_big_endian(key, incarnation);
+  for (const Column* column : join_keys) {
+    const std::size_t cell_row = column->size() == 1 ? 0 : row;
+    if (column->is_null(cell_row)) {
+      key.resize(begin);
+      return false;
+    }
+    append_join_key(key, column->type(), column->cell(cell_row));
+  }
+  return true;
+}
+
+std::string history_key(std::string_view entity_key, Timestamp event_timestamp, Sequence sequence) {
+  return with_suffix(entity_key, descending(event_timestamp), ~sequence);
+}
+
+std::string history_seek_key(std::string_view entity_key, Timestamp at) {
+  return with_suffix(entity_key, descending(at), 0);
+}
+
+Result<HistoryKey> HistoryKey::parse(std::string_view key) {
+  if (key.size() < kIncarnationBytes + kHistorySuffixBytes)
+    return data_loss("a history key is too short");
+  const std::string_view suffix = key.substr(key.size() - kHistorySuffixBytes);
+  HistoryKey out;
+  out.incarnation = incarnation_of(key);
+  out.entity_key = key.substr(0, key.size() - kHistorySuffixBytes);
+  out.event_timestamp.us =
+      static_cast<std::int64_t>(~load_big_endian<std::uint64_t>(suffix) ^ kSignBit);
+  out.sequence = ~load_big_endian<std::uint64_t>(suffix.substr(8));
+  return out;
+}
+
+Incarnation incarnation_of(std::string_view key) {
+  return key.size() < kIncarnationBytes ? 0 : load_big_endian<Incarnation>(key);
+}
+
+Status decode_entity_key(std::string_view entity_key, std::vector<Column>& join_keys) {
+  // Checked whole before the first append, so that columns never end up ragged.
+  std::string_view rest = entity_key;
+  bool is_whole = rest.size() >= kIncarnationBytes;
+  if (is_whole) rest.remove_prefix(kIncarnationBytes);
+  for (const Column& column : join_keys) {
+    const std::size_t bytes = is_whole ? encoded_bytes(column.type(), rest) : 0;
+    is_whole = bytes != 0;
+    if (is_whole) rest.remove_prefix(bytes);
+  }
+  if (!is_whole || !rest.empty())
+    return data_loss("an entity key does not match the join keys of its view");
+
+  rest = entity_key.substr(kIncarnationBytes);
+  for (Column& column : join_keys) {
+    const std::size_t bytes = encoded_bytes(column.type(), rest);
+    decode_join_key(rest.substr(0, bytes), column);
+    rest.remove_prefix(bytes);
+  }
+  return Status::ok_status();
+}
+
+}  // namespace skua

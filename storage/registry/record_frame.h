@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/base/result.h"
+
+namespace skua {
+
+// The frame of every registry record (docs/FORMAT.md).
+//
+//   format, u8 | fields, as record_io.h writes them | XXH3-64 of everything before it, seeded with
+//   the key's
+
+inline constexpr std::uint8_t kRegistryRecordFormat = 1;
+
+// The record of these fields, to be stored under `key`.
+[[nodiscard]] std::string frame_record(std::string_view key, std::string_view fields);
+
+// The fields of a record; they point into `record`. Errors: DATA_LOSS (checksum, another key's
+// record, an unknown format).
+[[nodiscard]] Result<std::string_view> unframe_record(std::string_view key,
+                                                      std::string_view record);
+
+// DATA_LOSS that names the record.
+[[nodiscard]] Status damaged_record(std::string_view key, std::string_view reason);
+
+}  // namespace skua

@@ -1,0 +1,338 @@
+#include "storage/registry/registry_codec.h"
+
+#include <set>
+
+#include "storage/codec/record_io.h"
+#include "storage/registry/record_frame.h"
+
+namespace skua {
+namespace {
+
+std::string framed(RecordWriter& out, const std::string& key) {
+  return frame_record(key, out.take());
+}
+
+void write(RecordWriter& out, ValueType type) { out.put_u8(static_cast<std::uint8_t>(type)); }
+
+void write_count(RecordWriter& out, std::size_t count) {
+  out.put_u32(static_cast<std::uint32_t>(count));
+}
+
+void write(RecordWriter& out, const Tags& tags) {
+  write_count(out, tags.size());
+  for (const auto& [name, value] : tags) {
+    out.put_text(name);
+    out.put_text(value);
+  }
+}
+
+void write(RecordWriter& out, const std::vector<std::string>& texts) {
+  write_count(out, texts.size());
+  for (const std::string& text : texts) out.put_text(text);
+}
+
+void write(RecordWriter& out, const FeatureView& view) {
+  out.put_text(view.project);
+  out.put_text(view.name);
+  write(out, view.entities);
+  write_count(out, view.features.size());
+  for (const Feature& feature : view.features) {
+    out.put_text(feature.name);
+    write(out, feature.type);
+    out.put_text(feature.description);
+    out.put_u16(feature.id);
+  }
+  out.put_duration(view.ttl);
+  out.put_duration(view.max_age);
+  out.put_u32(view.max_versions);
+  out.put_u8(view.ignore_unknown ? 1 : 0);
+  out.put_u8(static_cast<std::uint8_t>(view.timestamp_unit));
+  out.put_text(view.owner);
+  out.put_text(view.description);
+  write(out, view.tags);
+}
+
+void write(RecordWriter& out, const ViewRules& rules) {
+  out.put_u32(rules.incarnation);
+  out.put_duration(rules.ttl);
+  out.put_duration(rules.max_age);
+  out.put_u32(rules.max_versions);
+  out.put_timestamp(rules.horizon_floor);
+  out.put_timestamp(rules.event_floor);
+  write_count(out, rules.past_version_limits.size());
+  for (const PastVersionLimit& limit : rules.past_version_limits) {
+    out.put_u32(limit.max_versions);
+    out.put_u64(limit.until);
+  }
+}
+
+void write(RecordWriter& out, const RowLayout& layout) {
+  out.put_u16(layout.version());
+  write_count(out, layout.slots().size());
+  for (const RowLayout::Slot& slot : layout.slots()) {
+    out.put_u16(slot.id);
+    write(out, slot.type);
+  }
+}
+
+// Reads fields; whatever does not fit, in its bytes or by its value, makes finish() fail.
+class FieldReader {
+ public:
+  FieldReader(std::string_view key, std::string_view fields) : key_(key), in_(fields) {}
+
+  [[nodiscard]] std::uint8_t u8() { return in_.u8(); }
+  [[nodiscard]] std::uint16_t u16() { return in_.u16(); }
+  [[nodiscard]] std::uint32_t u32() { return in_.u32(); }
+  [[nodiscard]] std::uint64_t u64() { return in_.u64(); }
+  [[nodiscard]] Timestamp timestamp() { return in_.timestamp(); }
+  [[nodiscard]] Duration duration() { return in_.duration(); }
+  [[nodiscard]] std::string text() { return std::string(in_.text()); }
+  [[nodiscard]] std::size_t count(std::size_t least_bytes) { return in_.count(least_bytes); }
+  [[nodiscard]] bool boolean() {
+    const std::uint8_t value = u8();
+    if (value > 1) fail();
+    return value == 1;
+  }
+  [[nodiscard]] ValueType type() {
+    const auto type = value_type_from_number(u8());
+    if (!type) fail();
+    return type.value_or(ValueType::kString);
+  }
+  void fail() { sound_ = false; }
+
+  [[nodiscard]] Status finish() const {
+    if (sound_ && in_.at_end()) return {};
+    return damaged_record(key_, "its fields do not fit its bytes");
+  }
+
+ private:
+  std::string_view key_;
+  RecordReader in_;
+  bool sound_ = true;
+};
+
+Tags read_tags(FieldReader& in) {
+  Tags tags;
+  for (std::size_t n = in.count(8); n > 0; --n) {
+    std::string name = in.text();
+    if (!tags.emplace(std::move(name), in.text()).second) in.fail();
+  }
+  return tags;
+}
+
+std::vector<std::string> read_texts(FieldReader& in) {
+  std::vector<std::string> texts;
+  for (std::size_t n = in.count(4); n > 0; --n) texts.push_back(in.text());
+  return texts;
+}
+
+Feature read_feature(FieldReader& in) {
+  Feature feature;
+  feature.name = in.text();
+  feature.type = in.type();
+  feature.description = in.text();
+  feature.id = in.u16();
+  return feature;
+}
+
+FeatureView read_view(FieldReader& in) {
+  FeatureView view;
+  view.project = in.text();
+  view.name = in.text();
+  view.entities = read_texts(in);
+  for (std::size_t n = in.count(11); n > 0; --n) view.features.push_back(read_feature(in));
+  view.ttl = in.duration();
+  view.max_age = in.duration();
+  view.max_versions = in.u32();
+  view.ignore_unknown = in.boolean();
+  const auto unit = in.u8();
+  if (unit > static_cast<std::uint8_t>(TimestampUnit::kMicroseconds)) in.fail();
+  view.timestamp_unit = static_cast<TimestampUnit>(unit);
+  view.owner = in.text();
+  view.description = in.text();
+  view.tags = read_tags(in);
+  return view;
+}
+
+ViewRules read_rules(FieldReader& in) {
+  ViewRules rules;
+  rules.incarnation = in.u32();
+  rules.ttl = in.duration();
+  rules.max_age = in.duration();
+  rules.max_versions = in.u32();
+  rules.horizon_floor = in.timestamp();
+  rules.event_floor = in.timestamp();
+  for (std::size_t n = in.count(12); n > 0; --n) {
+    PastVersionLimit& limit = rules.past_version_limits.emplace_back();
+    limit.max_versions = in.u32();
+    limit.until = in.u64();
+  }
+  return rules;
+}
+
+RowLayout read_layout(FieldReader& in) {
+  const auto version = in.u16();
+  std::vector<Feature> features;
+  for (std::size_t n = in.count(3); n > 0; --n) {
+    Feature& feature = features.emplace_back();
+    feature.id = in.u16();
+    feature.type = in.type();
+  }
+  return RowLayout(version, features);
+}
+
+ServiceView read_service_view(FieldReader& in) {
+  ServiceView entry;
+  entry.view = in.text();
+  entry.alias = in.text();
+  entry.features = read_texts(in);
+  entry.join_key_map = read_tags(in);
+  return entry;
+}
+
+// Layouts ascend from version 1, hold only ids that were given, and the last one is the
+// definition's.
+bool has_sound_layouts(const RegisteredView& view) {
+  if (view.layouts.empty() || view.layouts.front().version() != 1) return false;
+  SchemaVersion last = 0;
+  for (const RowLayout& layout : view.layouts) {
+    if (layout.version() <= last || layout.version() > view.version) return false;
+    last = layout.version();
+    std::set<FeatureId> ids;
+    for (const RowLayout::Slot& slot : layout.slots())
+      if (slot.id == 0 || slot.id >= view.next_feature_id || !ids.insert(slot.id).second)
+        return false;
+  }
+  const auto& slots = view.layout().slots();
+  if (slots.empty() || slots.size() != view.view.features.size()) return false;
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    if (slots[i].id != view.view.features[i].id || slots[i].type != view.view.features[i].type)
+      return false;
+  return true;
+}
+
+Status check_key(std::string_view key, DefinitionKind kind, const std::string& project,
+                 const std::string& name) {
+  if (key == registry_key(kind, project, name)) return {};
+  return damaged_record(key, "it holds another definition");
+}
+
+}  // namespace
+
+std::string registry_key(DefinitionKind kind, const std::string& project, const std::string& name) {
+  return std::string(definition_kind_name(kind)) + '/' + project + '/' + name;
+}
+
+std::string encode_entity(const Entity& entity) {
+  RecordWriter out;
+  out.put_text(entity.project);
+  out.put_text(entity.name);
+  out.put_text(entity.join_key);
+  write(out, entity.type);
+  out.put_text(entity.description);
+  write(out, entity.tags);
+  return framed(out, registry_key(DefinitionKind::kEntity, entity.project, entity.name));
+}
+
+Result<Entity> decode_entity(std::string_view key, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(key, bytes));
+  FieldReader in(key, fields);
+  Entity entity;
+  entity.project = in.text();
+  entity.name = in.text();
+  entity.join_key = in.text();
+  entity.type = in.type();
+  entity.description = in.text();
+  entity.tags = read_tags(in);
+  RETURN_IF_ERROR(in.finish());
+  RETURN_IF_ERROR(check_key(key, DefinitionKind::kEntity, entity.project, entity.name));
+  return entity;
+}
+
+std::string encode_view(const RegisteredView& view) {
+  RecordWriter out;
+  write(out, view.view);
+  write_count(out, view.join_keys.size());
+  for (const JoinKey& join_key : view.join_keys) {
+    out.put_text(join_key.name);
+    write(out, join_key.type);
+  }
+  out.put_u16(view.version);
+  out.put_u16(view.next_feature_id);
+  write(out, view.rules);
+  write_count(out, view.layouts.size());
+  for (const RowLayout& layout : view.layouts) write(out, layout);
+  return framed(out, registry_key(DefinitionKind::kFeatureView, view.view.project, view.view.name));
+}
+
+Result<RegisteredView> decode_view(std::string_view key, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(key, bytes));
+  FieldReader in(key, fields);
+  RegisteredView view;
+  view.view = read_view(in);
+  for (std::size_t n = in.count(5); n > 0; --n) {
+    JoinKey& join_key = view.join_keys.emplace_back();
+    join_key.name = in.text();
+    join_key.type = in.type();
+  }
+  view.version = in.u16();
+  view.next_feature_id = in.u16();
+  view.rules = read_rules(in);
+  for (std::size_t n = in.count(6); n > 0; --n) view.layouts.push_back(read_layout(in));
+  RETURN_IF_ERROR(in.finish());
+  RETURN_IF_ERROR(check_key(key, DefinitionKind::kFeatureView, view.view.project, view.view.name));
+  if (!has_sound_layouts(view)) return damaged_record(key, "its layouts contradict its features");
+  view.index_features();
+  return view;
+}
+
+std::string encode_service(const FeatureService& service) {
+  RecordWriter out;
+  out.put_text(service.project);
+  out.put_text(service.name);
+  write_count(out, service.views.size());
+  for (const ServiceView& entry : service.views) {
+    out.put_text(entry.view);
+    out.put_text(entry.alias);
+    write(out, entry.features);
+    write(out, entry.join_key_map);
+  }
+  out.put_u8(service.full_feature_names ? 1 : 0);
+  out.put_text(service.owner);
+  out.put_text(service.description);
+  write(out, service.tags);
+  return framed(out, registry_key(DefinitionKind::kFeatureService, service.project, service.name));
+}
+
+Result<FeatureService> decode_service(std::string_view key, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(key, bytes));
+  FieldReader in(key, fields);
+  FeatureService service;
+  service.project = in.text();
+  service.name = in.text();
+  for (std::size_t n = in.count(16); n > 0; --n) service.views.push_back(read_service_view(in));
+  service.full_feature_names = in.boolean();
+  service.owner = in.text();
+  service.description = in.text();
+  service.tags = read_tags(in);
+  RETURN_IF_ERROR(in.finish());
+  RETURN_IF_ERROR(check_key(key, DefinitionKind::kFeatureService, service.project, service.name));
+  return service;
+}
+
+std::string encode_next_incarnation(Incarnation next) {
+  RecordWriter out;
+  out.put_u32(next);
+  return framed(out, std::string(kNextIncarnationKey));
+}
+
+Result<Incarnation> decode_next_incarnation(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(kNextIncarnationKey, bytes));
+  FieldReader in(kNextIncarnationKey, fields);
+  const auto next = in.u32();
+  RETURN_IF_ERROR(in.finish());
+  if (next == 0) return damaged_record(kNextIncarnationKey, "0 is no incarnation");
+  return next;
+}
+
+}  // namespace skua

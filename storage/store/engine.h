@@ -1,0 +1,167 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/base/result.h"
+#include "storage/model/view_rules.h"
+#include "storage/store/lookup.h"
+#include "storage/store/write_batch.h"
+
+namespace skua {
+
+// The newest commit that every read sees.
+struct CommitPoint {
+  Sequence sequence = 0;
+  Timestamp created_timestamp = Timestamp::min();
+};
+
+// One change of registry records, committed whole.
+struct RegistryCommit {
+  std::vector<std::pair<std::string, std::string>> puts;  // Registry key -> value.
+  std::vector<std::string> deletes;
+  std::vector<Incarnation> dropped;         // Their rows go with this commit.
+  std::shared_ptr<const RulesTable> rules;  // In force from this commit on.
+};
+
+// Builds a change when nothing else is being committed: after `last`, at the moment `now`.
+using RegistryChange =
+    std::function<Result<RegistryCommit>(const CommitPoint& last, Timestamp now)>;
+
+// Entities to erase from one view: exact keys, or a prefix-free pattern over composite keys.
+struct EraseTarget {
+  Incarnation incarnation = 0;
+  // Exactly one of the two. `exact`: an entity key. `matches`: true for entity keys to erase (by
+  // scan).
+  std::string exact;
+  std::function<bool(std::string_view entity_key)> matches;
+};
+
+using EraseTargets = std::function<std::vector<EraseTarget>()>;
+
+struct EraseReceipt {
+  std::string erase_id;   // Names the erasure in status until its bytes have left every file.
+  Sequence sequence = 0;  // The commit E: rows up to it are gone.
+  std::uint64_t entities = 0;
+  std::uint64_t rows = 0;
+};
+
+// A consistent view of history: the rows with sequence <= `sequence`. Its hold stops retention (not
+// erase) at the horizons of its moment until released or expired.
+struct Snapshot {
+  std::string id;
+  Sequence sequence = 0;
+  Timestamp read_time;
+  Timestamp created_timestamp;  // Of the commit `sequence`.
+  Timestamp expires;
+};
+
+// One row of a history read or a scan, with the key it was found under.
+struct HistoryRow {
+  std::string entity_key;
+  std::string bytes;
+};
+
+// Rows by entity, newest first inside each. `next`, the history key of the last row, continues
+// after it; empty at the end.
+struct HistoryPage {
+  std::vector<HistoryRow> rows;
+  std::string next;
+};
+
+// What an operator may see of the engine.
+struct EngineStatus {
+  struct Erasure {
+    std::string erase_id;
+    Sequence sequence = 0;
+    Timestamp created_timestamp;
+    std::vector<std::string> files;  // Files that may still hold bytes.
+  };
+  std::string store_id;
+  CommitPoint last_commit;
+  std::uint64_t disk_bytes = 0;
+  std::uint64_t wal_bytes = 0;
+  std::uint64_t latest_rows_estimate = 0;
+  std::uint64_t history_rows_estimate = 0;
+  bool writable = true;
+  std::string not_writable_reason;
+  bool retention_paused = false;  // The clock jumped forward; see confirm_clock().
+  Timestamp retention_clock;
+  std::vector<Snapshot> holds;
+  std::vector<Erasure> erasures;
+  std::uint64_t dropped_views_pending = 0;
+};
+
+// Stores the rows of entities, versioned in time. Every call is batched, so that a remote engine
+// needs one round trip. An in-memory tier decorates this interface. THREAD-SAFE.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  [[nodiscard]] virtual const std::string& store_id() const = 0;
+
+  // The clock that judges requests: wall time, but never before the last commit.
+  [[nodiscard]] virtual Timestamp now() const = 0;
+  [[nodiscard]] virtual CommitPoint last_commit() const = 0;
+
+  // Rows in effect at `now` (every as_of equals it): answered from the newest row of each entity.
+  virtual void lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                             RowSet& out) const = 0;
+  // Rows in effect at each lookup's own as_of and known_at; horizons are judged at `now`.
+  virtual void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                            RowSet& out) const = 0;
+
+  // Merges and commits; `done` runs once, on the committer's thread, after the commit is durable
+  // and visible, and must not block. Errors: NOT_FOUND (the view was dropped), ABORTED (a writer
+  // sequence older than the kept receipts), RESOURCE_EXHAUSTED (queue full), UNAVAILABLE (disk).
+  virtual void write(WriteBatch batch, WriteDone done) = 0;
+
+  // Rows of one entity with event timestamps in [from, to], newest first, corrections and
+  // tombstones included, only those that exist at `now`. At most `limit` rows; `cursor` continues.
+  [[nodiscard]] virtual Result<HistoryPage> history(const ViewRules& rules,
+                                                    std::string_view entity_key, Timestamp from,
+                                                    Timestamp to, Timestamp now, std::size_t limit,
+                                                    const std::string& cursor) const = 0;
+
+  // Commits a hold; `lifetime` bounds it. Errors: RESOURCE_EXHAUSTED (too many holds).
+  [[nodiscard]] virtual Result<Snapshot> hold_snapshot(Duration lifetime) = 0;
+  [[nodiscard]] virtual Result<Snapshot> find_snapshot(const std::string& id) const = 0;
+  [[nodiscard]] virtual Status release_snapshot(const std::string& id) = 0;
+  // The rows of a view in a snapshot that exist at its read time, every version, in key order,
+  // after `cursor` (the history key of the last row of the page before; empty to begin). A page
+  // ends after the row that reaches `bytes_max`. Errors: NOT_FOUND (the hold is gone or expired),
+  // DATA_LOSS.
+  [[nodiscard]] virtual Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
+                                                 const std::string& cursor,
+                                                 std::size_t bytes_max) const = 0;
+
+  // Erases whole entities. `targets` is asked inside the commit, when no registry change is under
+  // way. `digest` names what was erased without saying it; it stays in the erase log.
+  [[nodiscard]] virtual Result<EraseReceipt> erase(const std::string& digest,
+                                                   const EraseTargets& targets) = 0;
+
+  // Registry records, in key order; and one atomic change of them, committed when this returns.
+  // `publish` runs inside the commit, after it is durable and before any later write is prepared.
+  // Errors: the change's.
+  [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>> load_registry()
+      const = 0;
+  [[nodiscard]] virtual Status commit_registry(const RegistryChange& change,
+                                               const std::function<void()>& publish) = 0;
+  // Sets the rules without a commit and lets background removal begin: once, after load_registry().
+  virtual void start(std::shared_ptr<const RulesTable> rules) = 0;
+
+  [[nodiscard]] virtual Result<std::string> progress(const std::string& name) const = 0;
+
+  // Moves the retention clock over a forward jump of wall time.
+  [[nodiscard]] virtual Status confirm_clock() = 0;
+  // Flushes and compacts everything; answers are the same before and after.
+  [[nodiscard]] virtual Status compact() = 0;
+  [[nodiscard]] virtual EngineStatus status() const = 0;
+};
+
+}  // namespace skua

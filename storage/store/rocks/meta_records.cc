@@ -1,0 +1,194 @@
+#include "storage/store/rocks/meta_records.h"
+
+#include <algorithm>
+
+#include "storage/codec/record_io.h"
+
+namespace skua {
+namespace {
+
+Status damaged(std::string_view what) {
+  return data_loss("meta record `" + std::string(what) + "` is damaged");
+}
+
+void encode_receipt(RecordWriter& out, const WriteReceipt& receipt) {
+  out.put_timestamp(receipt.created_timestamp);
+  out.put_u64(receipt.sequence);
+  out.put_text({reinterpret_cast<const char*>(receipt.outcomes.data()), receipt.outcomes.size()});
+  out.put_u32(static_cast<std::uint32_t>(receipt.future_rows.size()));
+  for (std::uint32_t row : receipt.future_rows) out.put_u32(row);
+  out.put_u32(static_cast<std::uint32_t>(receipt.rejections.size()));
+  for (const Rejection& rejection : receipt.rejections) {
+    out.put_u32(rejection.row);
+    out.put_text(rejection.column);
+    out.put_u8(static_cast<std::uint8_t>(rejection.reason.code()));
+    out.put_text(rejection.reason.message());
+  }
+}
+
+WriteReceipt decode_receipt(RecordReader& in) {
+  WriteReceipt receipt;
+  receipt.created_timestamp = in.timestamp();
+  receipt.sequence = in.u64();
+  for (char outcome : in.text()) receipt.outcomes.push_back(static_cast<RowOutcome>(outcome));
+  const std::uint32_t future_rows = in.count(4);
+  for (std::uint32_t i = 0; i < future_rows; ++i) receipt.future_rows.push_back(in.u32());
+  const std::uint32_t rejections = in.count(13);
+  for (std::uint32_t i = 0; i < rejections; ++i) {
+    Rejection rejection;
+    rejection.row = in.u32();
+    rejection.column = in.text();
+    const auto code = static_cast<StatusCode>(in.u8() & 0xf);
+    rejection.reason = Status(code, std::string(in.text()));
+    receipt.rejections.push_back(std::move(rejection));
+  }
+  return receipt;
+}
+
+}  // namespace
+
+std::string meta_key(std::string_view prefix, std::string_view name) {
+  std::string key(prefix);
+  key.append(name);
+  return key;
+}
+
+std::string StoreRecord::encode() const {
+  RecordWriter out;
+  out.put_u32(format_version);
+  out.put_text(store_id);
+  return out.take();
+}
+
+Result<StoreRecord> StoreRecord::decode(std::string_view bytes) {
+  RecordReader in(bytes);
+  StoreRecord record;
+  record.format_version = in.u32();
+  record.store_id = in.text();
+  if (!in.at_end()) return damaged(kStoreKey);
+  return record;
+}
+
+std::string encode_commit_point(const CommitPoint& point) {
+  RecordWriter out;
+  out.put_u64(point.sequence);
+  out.put_timestamp(point.created_timestamp);
+  return out.take();
+}
+
+Result<CommitPoint> decode_commit_point(std::string_view bytes) {
+  RecordReader in(bytes);
+  CommitPoint point;
+  point.sequence = in.u64();
+  point.created_timestamp = in.timestamp();
+  if (!in.at_end()) return damaged(kLastCommitKey);
+  return point;
+}
+
+std::string encode_timestamp(Timestamp t) {
+  RecordWriter out;
+  out.put_timestamp(t);
+  return out.take();
+}
+
+Result<Timestamp> decode_timestamp(std::string_view bytes) {
+  RecordReader in(bytes);
+  const Timestamp t = in.timestamp();
+  if (!in.at_end()) return damaged(kRetentionClockKey);
+  return t;
+}
+
+std::string encode_hold(const Snapshot& snapshot) {
+  RecordWriter out;
+  out.put_text(snapshot.id);
+  out.put_u64(snapshot.sequence);
+  out.put_timestamp(snapshot.read_time);
+  out.put_timestamp(snapshot.created_timestamp);
+  out.put_timestamp(snapshot.expires);
+  return out.take();
+}
+
+Result<Snapshot> decode_hold(std::string_view bytes) {
+  RecordReader in(bytes);
+  Snapshot snapshot;
+  snapshot.id = in.text();
+  snapshot.sequence = in.u64();
+  snapshot.read_time = in.timestamp();
+  snapshot.created_timestamp = in.timestamp();
+  snapshot.expires = in.timestamp();
+  if (!in.at_end()) return damaged(kHoldPrefix);
+  return snapshot;
+}
+
+std::string EraseRecord::id() const {
+  // Fixed width, so that text order is commit order.
+  std::string digits = std::to_string(sequence);
+  return "e" + std::string(20 - std::min<std::size_t>(20, digits.size()), '0') + digits;
+}
+
+std::string EraseRecord::encode() const {
+  RecordWriter out;
+  out.put_text(digest);
+  out.put_u64(sequence);
+  out.put_timestamp(created_timestamp);
+  out.put_u8(purged ? 1 : 0);
+  out.put_u32(static_cast<std::uint32_t>(incarnations.size()));
+  for (Incarnation incarnation : incarnations) out.put_u32(incarnation);
+  return out.take();
+}
+
+Result<EraseRecord> EraseRecord::decode(std::string_view bytes) {
+  RecordReader in(bytes);
+  EraseRecord record;
+  record.digest = in.text();
+  record.sequence = in.u64();
+  record.created_timestamp = in.timestamp();
+  record.purged = in.u8() != 0;
+  const std::uint32_t count = in.count(sizeof(Incarnation));
+  for (std::uint32_t i = 0; i < count; ++i) record.incarnations.push_back(in.u32());
+  if (!in.at_end()) return damaged(kErasePrefix);
+  return record;
+}
+
+const WriteReceipt* WriterRecord::find(std::uint64_t sequence) const {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Entry& entry) { return entry.sequence == sequence; });
+  return found == entries.end() ? nullptr : &found->receipt;
+}
+
+bool WriterRecord::is_forgotten(std::uint64_t sequence) const {
+  return entries.size() == kEntriesMax && sequence < entries.front().sequence;
+}
+
+void WriterRecord::add(std::uint64_t sequence, const WriteReceipt& receipt) {
+  const auto place = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Entry& entry) { return entry.sequence > sequence; });
+  entries.insert(place, Entry{sequence, receipt});
+  if (entries.size() > kEntriesMax) entries.erase(entries.begin());
+}
+
+std::string WriterRecord::encode() const {
+  RecordWriter out;
+  out.put_u32(static_cast<std::uint32_t>(entries.size()));
+  for (const Entry& entry : entries) {
+    out.put_u64(entry.sequence);
+    encode_receipt(out, entry.receipt);
+  }
+  return out.take();
+}
+
+Result<WriterRecord> WriterRecord::decode(std::string_view bytes) {
+  RecordReader in(bytes);
+  WriterRecord record;
+  const std::uint32_t count = in.count(36);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    Entry entry;
+    entry.sequence = in.u64();
+    entry.receipt = decode_receipt(in);
+    record.entries.push_back(std::move(entry));
+  }
+  if (!in.at_end()) return damaged(kWriterPrefix);
+  return record;
+}
+
+}  // namespace skua

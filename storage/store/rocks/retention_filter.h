@@ -1,0 +1,30 @@
+#pragma once
+
+#include <rocksdb/compaction_filter.h>
+
+#include <functional>
+#include <memory>
+
+#include "storage/model/view_rules.h"
+
+namespace skua {
+
+// What compaction may remove at one moment. A compaction keeps the policy it began with.
+struct RemovalPolicy {
+  std::shared_ptr<const RulesTable> rules;
+  Timestamp now;  // The retention clock: horizons are computed from it.
+  Sequence distrusted =
+      0;                 // Rows up to it are no successors (an erasure has not left the files yet).
+  bool removes = false;  // False while a snapshot is held, or before the rules are known.
+};
+
+using CurrentRemovalPolicy = std::function<RemovalPolicy()>;
+
+// Removes rows that do not exist any more, by the same rules as reads, and only where the
+// compaction sees the newer row that makes a row removable. Rows of dropped views always go.
+[[nodiscard]] std::shared_ptr<rocksdb::CompactionFilterFactory> make_history_filter(
+    CurrentRemovalPolicy policy);
+[[nodiscard]] std::shared_ptr<rocksdb::CompactionFilterFactory> make_latest_filter(
+    CurrentRemovalPolicy policy);
+
+}  // namespace skua

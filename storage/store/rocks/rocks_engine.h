@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "storage/base/clock.h"
+#include "storage/base/limits.h"
+#include "storage/base/metrics.h"
+#include "storage/store/engine.h"
+
+namespace skua {
+
+struct RocksEngineOptions {
+  std::string data_dir;  // Created when missing.
+  // true: a write is acknowledged after its WAL is synced. false: the WAL is synced every
+  // sync_interval.
+  bool durability_sync = true;
+  Duration sync_interval = std::chrono::milliseconds(100);
+  std::uint64_t block_cache_bytes = 512ull << 20;
+  std::uint64_t memtable_bytes = 16ull << 20;
+  std::uint64_t max_total_wal_bytes = 32ull << 20;
+  // How often background work looks around: retention clock, holds, erasures, dropped views,
+  // writers.
+  Duration maintenance_interval = std::chrono::seconds(60);
+  // Erased bytes leave the files by a compaction that waits this long, so that it serves many
+  // erasures.
+  Duration erase_purge_delay = std::chrono::minutes(10);
+  // Receipts of a writer that was silent this long are forgotten.
+  Duration writer_lifetime = std::chrono::hours(24 * 7);
+  Limits limits;
+};
+
+// The engine over an embedded RocksDB (docs/FORMAT.md): column families `latest`, `history` and
+// `meta`, one WriteBatch and one synced WAL for all of them. Errors: FAILED_PRECONDITION (the
+// folder is in use by another process, or of a newer format), DATA_LOSS (the WAL is damaged: names
+// file and offset; see wal_scan.h), UNAVAILABLE (disk).
+[[nodiscard]] Result<std::unique_ptr<Engine>> open_rocks_engine(const RocksEngineOptions& options,
+                                                                const Clock& clock,
+                                                                Metrics& metrics);
+
+}  // namespace skua

@@ -1,0 +1,299 @@
+#include "storage/store/rocks/rocks_engine_impl.h"
+
+#include <rocksdb/cache.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "storage/base/random.h"
+#include "storage/codec/key_codec.h"
+#include "storage/store/rocks/rocks_options.h"
+#include "storage/store/rocks/rocks_status.h"
+
+namespace skua {
+
+RocksEngine::RocksEngine(const RocksEngineOptions& options, const Clock& clock, Metrics& metrics)
+    : options_(options), clock_(clock), metrics_(metrics) {}
+
+Result<std::unique_ptr<RocksEngine>> RocksEngine::open(const RocksEngineOptions& options,
+                                                       const Clock& clock, Metrics& metrics) {
+  std::unique_ptr<RocksEngine> engine(new RocksEngine(options, clock, metrics));
+  RETURN_IF_ERROR(engine->open_families());
+  RETURN_IF_ERROR(engine->load_state());
+  return engine;
+}
+
+RocksEngine::~RocksEngine() {
+  {
+    const std::lock_guard lock(upkeep_mutex_);
+    stopping_ = true;
+  }
+  upkeep_wakes_.notify_all();
+  if (upkeep_.joinable()) upkeep_.join();
+  if (syncer_.joinable()) syncer_.join();
+  {
+    // A compaction that still runs asks for the rules, which go with the pipeline; without them it
+    // keeps all.
+    const std::lock_guard lock(state_mutex_);
+    started_ = false;
+  }
+  const bool is_writable = pipeline_ == nullptr || pipeline_->writable().ok();
+  pipeline_.reset();
+  if (database_.db == nullptr) return;
+  // A clean stop leaves no WAL to replay. What cannot be flushed is in the WAL anyway. After an
+  // error of the disk RocksDB must not be asked to sync its WAL: it asserts that nobody does.
+  if (is_writable) {
+    rocksdb::FlushOptions flush;
+    (void)database_.db->Flush(flush, database_.families);
+    (void)database_.db->SyncWAL();
+  }
+  for (rocksdb::ColumnFamilyHandle* family : database_.families)
+    (void)database_.db->DestroyColumnFamilyHandle(family);
+  (void)database_.db->Close();
+}
+
+Status RocksEngine::open_families() {
+  std::error_code error;
+  std::filesystem::create_directories(options_.data_dir, error);
+  if (error)
+    return unavailable("the data folder `" + options_.data_dir +
+                       "` cannot be created: " + error.message());
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
+  const CurrentRemovalPolicy policy = [this] { return removal_policy(); };
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()},
+      {kLatestFamily, latest_options(options_, cache, make_latest_filter(policy))},
+      {kHistoryFamily, history_options(options_, cache, make_history_filter(policy))},
+      {kMetaFamily, meta_options(options_)}};
+  ASSIGN_OR_RETURN(database_,
+                   open_database(database_options(options_), options_.data_dir, families));
+  rocks_ = {database_.db.get(), database_.families[1], database_.families[2],
+            database_.families[3]};
+  return {};
+}
+
+Status RocksEngine::load_state() {
+  std::string bytes;
+  const rocksdb::Status found = rocks_.db->Get({}, rocks_.meta, kStoreKey, &bytes);
+  if (found.IsNotFound()) {
+    StoreRecord record;
+    record.store_id = random_hex(8);
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    RETURN_IF_ERROR(from_rocks(rocks_.db->Put(synced, rocks_.meta, kStoreKey, record.encode()),
+                               "creating the store"));
+    bytes = record.encode();
+  } else {
+    RETURN_IF_ERROR(from_rocks(found, "reading the store record"));
+  }
+  ASSIGN_OR_RETURN(const StoreRecord store, StoreRecord::decode(bytes));
+  if (store.format_version != kFormatVersion)
+    return failed_precondition("the data folder has format " +
+                               std::to_string(store.format_version) + ", this skuad reads format " +
+                               std::to_string(kFormatVersion) +
+                               "; use the version that wrote it, or a newer one");
+  store_id_ = store.store_id;
+
+  CommitPoint last;
+  const rocksdb::Status has_commit = rocks_.db->Get({}, rocks_.meta, kLastCommitKey, &bytes);
+  if (has_commit.ok()) {
+    ASSIGN_OR_RETURN(last, decode_commit_point(bytes));
+  } else if (!has_commit.IsNotFound()) {
+    return from_rocks(has_commit, "reading the last commit");
+  }
+  const rocksdb::Status has_clock = rocks_.db->Get({}, rocks_.meta, kRetentionClockKey, &bytes);
+  if (has_clock.ok()) {
+    ASSIGN_OR_RETURN(retention_clock_, decode_timestamp(bytes));
+  } else if (!has_clock.IsNotFound()) {
+    return from_rocks(has_clock, "reading the retention clock");
+  }
+  retention_clock_set_ = clock_.steady();
+
+  ASSIGN_OR_RETURN(const MetaEntries holds, load_meta(kHoldPrefix));
+  for (const auto& [id, value] : holds) {
+    ASSIGN_OR_RETURN(holds_[id], decode_hold(value));
+  }
+  ASSIGN_OR_RETURN(const MetaEntries erasures, load_meta(kErasePrefix));
+  for (const auto& [id, value] : erasures) {
+    ASSIGN_OR_RETURN(EraseRecord record, EraseRecord::decode(value));
+    if (!record.purged) erasures_[id] = std::move(record);
+  }
+  ASSIGN_OR_RETURN(const MetaEntries dropped, load_meta(kDroppedPrefix));
+  for (const auto& [name, value] : dropped)
+    dropped_.push_back(static_cast<Incarnation>(std::stoul(name)));
+
+  pipeline_ = std::make_unique<WritePipeline>(rocks_, options_, clock_, metrics_, last);
+  return {};
+}
+
+Result<RocksEngine::MetaEntries> RocksEngine::load_meta(std::string_view prefix) const {
+  rocksdb::ReadOptions options;
+  const std::unique_ptr<rocksdb::Iterator> meta(rocks_.db->NewIterator(options, rocks_.meta));
+  MetaEntries entries;
+  for (meta->Seek({prefix.data(), prefix.size()}); meta->Valid(); meta->Next()) {
+    const std::string_view key(meta->key().data(), meta->key().size());
+    if (!key.starts_with(prefix)) break;
+    entries.emplace_back(key.substr(prefix.size()), meta->value().ToString());
+  }
+  RETURN_IF_ERROR(from_rocks(meta->status(), "reading meta records"));
+  return entries;
+}
+
+Timestamp RocksEngine::now() const {
+  return std::max(clock_.now(), pipeline_->last_commit().created_timestamp);
+}
+
+RemovalPolicy RocksEngine::removal_policy() const {
+  const std::lock_guard lock(state_mutex_);
+  RemovalPolicy policy;
+  if (!started_) return policy;
+  policy.rules = pipeline_->rules();
+  policy.now = retention_clock_;
+  policy.removes = holds_.empty();
+  for (const auto& [id, record] : erasures_)
+    policy.distrusted = std::max(policy.distrusted, record.sequence);
+  return policy;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> RocksEngine::load_registry() const {
+  return load_meta(kRegistryPrefix);
+}
+
+Status RocksEngine::commit_registry(const RegistryChange& change,
+                                    const std::function<void()>& publish) {
+  RegistryCommit commit;
+  const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
+    ASSIGN_OR_RETURN(commit, change(pipeline_->last_commit(), exclusive.created_timestamp));
+    for (const auto& [key, value] : commit.puts)
+      exclusive.batch.Put(rocks_.meta, meta_key(kRegistryPrefix, key), value);
+    for (const std::string& key : commit.deletes)
+      exclusive.batch.Delete(rocks_.meta, meta_key(kRegistryPrefix, key));
+    for (Incarnation incarnation : commit.dropped) {
+      const std::string begin = view_prefix(incarnation);
+      const std::string end = view_prefix_end(incarnation);
+      exclusive.batch.DeleteRange(rocks_.latest, begin, end);
+      exclusive.batch.DeleteRange(rocks_.history, begin, end);
+      exclusive.batch.Put(rocks_.meta, meta_key(kDroppedPrefix, std::to_string(incarnation)), "");
+    }
+    return {};
+  };
+  return pipeline_->commit_exclusive(prepare, [&] {
+    pipeline_->set_rules(commit.rules);
+    {
+      const std::lock_guard lock(state_mutex_);
+      dropped_.insert(dropped_.end(), commit.dropped.begin(), commit.dropped.end());
+    }
+    publish();
+  });
+}
+
+void RocksEngine::start(std::shared_ptr<const RulesTable> rules) {
+  pipeline_->set_rules(std::move(rules));
+  {
+    const std::lock_guard lock(state_mutex_);
+    started_ = true;
+  }
+  (void)rocks_.db->EnableAutoCompaction({rocks_.latest, rocks_.history});
+  upkeep_ = std::thread([this] { run_upkeep(); });
+  if (options_.durability_sync) return;
+  syncer_ = std::thread([this] {
+    std::unique_lock lock(upkeep_mutex_);
+    while (!upkeep_wakes_.wait_for(lock, options_.sync_interval, [&] { return stopping_; })) {
+      lock.unlock();
+      (void)pipeline_->sync();
+      lock.lock();
+    }
+  });
+}
+
+Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime) {
+  Snapshot snapshot;
+  const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
+    {
+      const std::lock_guard lock(state_mutex_);
+      if (holds_.size() >= options_.limits.holds_max)
+        return resource_exhausted(
+            "holds_max: too many snapshots are held; end one, or wait until it expires");
+    }
+    snapshot.id = random_hex(8);
+    snapshot.sequence = exclusive.sequence;
+    snapshot.created_timestamp = exclusive.created_timestamp;
+    snapshot.read_time = exclusive.created_timestamp;
+    snapshot.expires = exclusive.created_timestamp + lifetime;
+    exclusive.batch.Put(rocks_.meta, meta_key(kHoldPrefix, snapshot.id), encode_hold(snapshot));
+    // In force before the commit: a compaction that begins now must not outrun it.
+    const std::lock_guard lock(state_mutex_);
+    holds_[snapshot.id] = snapshot;
+    return {};
+  };
+  const Status status = pipeline_->commit_exclusive(prepare, [] {});
+  if (!status.ok()) {
+    const std::lock_guard lock(state_mutex_);
+    holds_.erase(snapshot.id);
+    return status;
+  }
+  return snapshot;
+}
+
+Result<Snapshot> RocksEngine::find_snapshot(const std::string& id) const {
+  const std::lock_guard lock(state_mutex_);
+  const auto found = holds_.find(id);
+  if (found == holds_.end() || found->second.expires <= now())
+    return not_found("snapshot: unknown, ended or expired; begin a new one");
+  return found->second;
+}
+
+Status RocksEngine::release_snapshot(const std::string& id) {
+  RETURN_IF_ERROR(find_snapshot(id).status());
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        return from_rocks(exclusive.batch.Delete(rocks_.meta, meta_key(kHoldPrefix, id)),
+                          "ending a snapshot");
+      },
+      [&] {
+        const std::lock_guard lock(state_mutex_);
+        holds_.erase(id);
+      });
+}
+
+Result<std::string> RocksEngine::progress(const std::string& name) const {
+  std::string value;
+  const rocksdb::Status status =
+      rocks_.db->Get({}, rocks_.meta, meta_key(kProgressPrefix, name), &value);
+  if (status.IsNotFound()) return not_found("progress record `" + name + "` does not exist");
+  RETURN_IF_ERROR(from_rocks(status, "reading a progress record"));
+  return value;
+}
+
+EngineStatus RocksEngine::status() const {
+  EngineStatus status;
+  status.store_id = store_id_;
+  status.last_commit = pipeline_->last_commit();
+  const auto property = [&](rocksdb::ColumnFamilyHandle* family, const char* name) {
+    std::uint64_t value = 0;
+    (void)rocks_.db->GetIntProperty(family, name, &value);
+    return value;
+  };
+  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.meta})
+    status.disk_bytes += property(family, "rocksdb.total-sst-files-size");
+  status.latest_rows_estimate = property(rocks_.latest, "rocksdb.estimate-num-keys");
+  status.history_rows_estimate = property(rocks_.history, "rocksdb.estimate-num-keys");
+  rocksdb::VectorLogPtr wal_files;
+  if (rocks_.db->GetSortedWalFiles(wal_files).ok()) {
+    for (const auto& file : wal_files) status.wal_bytes += file->SizeFileBytes();
+  }
+  const Status writable = pipeline_->writable();
+  status.writable = writable.ok();
+  status.not_writable_reason = writable.message();
+  const std::lock_guard lock(state_mutex_);
+  status.retention_paused = retention_paused_;
+  status.retention_clock = retention_clock_;
+  for (const auto& [id, snapshot] : holds_) status.holds.push_back(snapshot);
+  for (const auto& [id, record] : erasures_)
+    status.erasures.push_back(
+        {id, record.sequence, record.created_timestamp, files_of(record.incarnations)});
+  status.dropped_views_pending = dropped_.size();
+  return status;
+}
+
+}  // namespace skua

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "storage/store/rocks/meta_records.h"
+#include "storage/store/rocks/recovery.h"
+#include "storage/store/rocks/retention_filter.h"
+#include "storage/store/rocks/rocks_engine.h"
+#include "storage/store/rocks/rocks_families.h"
+#include "storage/store/rocks/rocks_reader.h"
+#include "storage/store/rocks/write_pipeline.h"
+
+namespace skua {
+
+// The engine: a reader, a write pipeline, and the upkeep of what outlives requests (retention
+// clock, holds, erasures, dropped views, receipts of writers). See engine.h for the contracts.
+// THREAD-SAFE.
+class RocksEngine final : public Engine {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<RocksEngine>> open(const RocksEngineOptions& options,
+                                                                 const Clock& clock,
+                                                                 Metrics& metrics);
+  ~RocksEngine() override;
+
+  [[nodiscard]] const std::string& store_id() const override { return store_id_; }
+  [[nodiscard]] Timestamp now() const override;
+  [[nodiscard]] CommitPoint last_commit() const override { return pipeline_->last_commit(); }
+
+  void lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                     RowSet& out) const override {
+    reader_.lookup_latest(lookups, now, mode, out);
+  }
+  void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                    RowSet& out) const override {
+    reader_.lookup_as_of(lookups, now, mode, out);
+  }
+  void write(WriteBatch batch, WriteDone done) override {
+    pipeline_->write(std::move(batch), std::move(done));
+  }
+  [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
+                                            Timestamp from, Timestamp to, Timestamp now,
+                                            std::size_t limit,
+                                            const std::string& cursor) const override {
+    return reader_.history(rules, entity_key, from, to, now, limit, cursor);
+  }
+
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override;
+  [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override;
+  [[nodiscard]] Status release_snapshot(const std::string& id) override;
+  [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
+                                         const std::string& cursor,
+                                         std::size_t bytes_max) const override {
+    return reader_.scan(snapshot, rules, cursor, bytes_max);
+  }
+  [[nodiscard]] Result<EraseReceipt> erase(const std::string& digest,
+                                           const EraseTargets& targets) override;
+
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
+      const override;
+  [[nodiscard]] Status commit_registry(const RegistryChange& change,
+                                       const std::function<void()>& publish) override;
+  void start(std::shared_ptr<const RulesTable> rules) override;
+
+  [[nodiscard]] Result<std::string> progress(const std::string& name) const override;
+  [[nodiscard]] Status confirm_clock() override;
+  [[nodiscard]] Status compact() override;
+  [[nodiscard]] EngineStatus status() const override;
+
+ private:
+  using MetaEntries =
+      std::vector<std::pair<std::string, std::string>>;  // Key without its prefix, value.
+
+  RocksEngine(const RocksEngineOptions& options, const Clock& clock, Metrics& metrics);
+  [[nodiscard]] Status open_families();
+  [[nodiscard]] Status load_state();
+  [[nodiscard]] Result<MetaEntries> load_meta(std::string_view prefix) const;
+  [[nodiscard]] RemovalPolicy removal_policy() const;
+
+  // upkeep.cc
+  void run_upkeep();
+  void upkeep_once();
+  [[nodiscard]] Status advance_retention_clock(bool confirmed);
+  [[nodiscard]] Status expire_holds();
+  [[nodiscard]] Status purge_dropped_views();
+  [[nodiscard]] Status purge_erasures(Duration least_age);
+  [[nodiscard]] Status forget_silent_writers();
+  [[nodiscard]] Status compact_view(Incarnation incarnation);
+
+  // erasure.cc
+  [[nodiscard]] Status delete_entity(const std::string& entity_key,
+                                     WritePipeline::Exclusive& commit, EraseReceipt& receipt);
+  [[nodiscard]] Result<std::vector<std::string>> entities_matching(const EraseTarget& target) const;
+  [[nodiscard]] std::vector<std::string> files_of(
+      const std::vector<Incarnation>& incarnations) const;
+
+  const RocksEngineOptions options_;
+  const Clock& clock_;
+  Metrics& metrics_;
+  OpenDatabase database_;
+  RocksFamilies rocks_;
+  RocksReader reader_{rocks_};
+  std::string store_id_;
+  std::unique_ptr<WritePipeline> pipeline_;
+
+  mutable std::mutex state_mutex_;  // Guards what follows.
+  bool started_ = false;
+  std::map<std::string, Snapshot> holds_;
+  std::map<std::string, EraseRecord>
+      erasures_;                      // Those whose bytes have not left the files, by id.
+  std::vector<Incarnation> dropped_;  // Views whose bytes have not left the files.
+  Timestamp retention_clock_ = Timestamp::min();
+  std::chrono::nanoseconds retention_clock_set_{0};  // On the steady clock.
+  bool retention_paused_ = false;
+
+  std::mutex upkeep_mutex_;
+  std::condition_variable upkeep_wakes_;
+  bool stopping_ = false;
+  std::thread upkeep_;
+  std::thread syncer_;
+};
+
+}  // namespace skua

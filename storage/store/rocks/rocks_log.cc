@@ -1,0 +1,36 @@
+#include "storage/store/rocks/rocks_log.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+namespace skua {
+namespace {
+
+constexpr std::size_t kMessageBytesMax = 1024;
+
+class RocksLog final : public rocksdb::Logger {
+ public:
+  RocksLog() : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    Logv(rocksdb::InfoLogLevel::INFO_LEVEL, format, arguments);
+  }
+  void Logv(rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+    if (level < GetInfoLogLevel()) return;
+    std::array<char, kMessageBytesMax> message{};
+    if (std::vsnprintf(message.data(), message.size(), format, arguments) < 0) return;
+    const auto severity =
+        level == rocksdb::InfoLogLevel::WARN_LEVEL ? spdlog::level::warn : spdlog::level::err;
+    spdlog::log(severity, "rocksdb: {}", message.data());
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<rocksdb::Logger> make_rocks_log() { return std::make_shared<RocksLog>(); }
+
+}  // namespace skua

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <rocksdb/cache.h>
+#include <rocksdb/compaction_filter.h>
+#include <rocksdb/options.h>
+
+#include <memory>
+
+#include "storage/store/rocks/rocks_engine.h"
+
+namespace skua {
+
+inline constexpr char kLatestFamily[] = "latest";
+inline constexpr char kHistoryFamily[] = "history";
+inline constexpr char kMetaFamily[] = "meta";
+
+[[nodiscard]] rocksdb::DBOptions database_options(const RocksEngineOptions& options);
+
+// Whole-key reads of the newest row of each entity.
+[[nodiscard]] rocksdb::ColumnFamilyOptions latest_options(
+    const RocksEngineOptions& options, const std::shared_ptr<rocksdb::Cache>& cache,
+    const std::shared_ptr<rocksdb::CompactionFilterFactory>& filter);
+
+// Prefix (entity) searches among versions.
+[[nodiscard]] rocksdb::ColumnFamilyOptions history_options(
+    const RocksEngineOptions& options, const std::shared_ptr<rocksdb::Cache>& cache,
+    const std::shared_ptr<rocksdb::CompactionFilterFactory>& filter);
+
+[[nodiscard]] rocksdb::ColumnFamilyOptions meta_options(const RocksEngineOptions& options);
+
+}  // namespace skua

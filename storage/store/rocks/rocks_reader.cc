@@ -1,0 +1,203 @@
+#include "storage/store/rocks/rocks_reader.h"
+
+#include <algorithm>
+#include <deque>
+#include <numeric>
+
+#include "storage/codec/key_codec.h"
+#include "storage/codec/row_codec.h"
+#include "storage/store/retention.h"
+#include "storage/store/rocks/as_of_search.h"
+#include "storage/store/rocks/rocks_status.h"
+
+namespace skua {
+namespace {
+
+std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// A page of the history of one entity ends here, whatever its rows.
+constexpr std::size_t kHistoryPageBytes = 8 << 20;
+
+rocksdb::ReadOptions read_options(IoMode mode) {
+  rocksdb::ReadOptions options;
+  if (mode == IoMode::kMemoryOnly) options.read_tier = rocksdb::kBlockCacheTier;
+  return options;
+}
+
+// Judges the newest row of an entity at the read time. True: it is not due yet.
+bool judge_latest(const Lookup& lookup, const rocksdb::Status& status, std::string_view bytes,
+                  Timestamp now, FoundRow& out) {
+  if (status.IsNotFound()) out.is_newest = true;
+  if (status.IsIncomplete()) out.status = LookupStatus::kNotInMemory;
+  if (!status.ok() && !status.IsNotFound() && !status.IsIncomplete())
+    out.status = LookupStatus::kDataLoss;
+  if (!status.ok()) return false;
+  const Result<RowView> row = RowView::parse(lookup.entity_key, bytes);
+  if (!row.ok()) {
+    out.status = LookupStatus::kDataLoss;
+    return false;
+  }
+  if (row->event_timestamp() > now) return true;
+  const Timestamp at = horizon(*lookup.rules, now);
+  if (!is_removed_by_age(*lookup.rules, row->event_timestamp(), at))
+    out = {LookupStatus::kFound, bytes, true};
+  return false;
+}
+
+// The rows of a view in a snapshot, from a position on: judges existence from the start of the
+// entity that the position lies in, since only the newer rows of an entity tell.
+class ExistingRows {
+ public:
+  ExistingRows(const ViewRules& rules, Timestamp horizon, Sequence last)
+      : rules_(rules), horizon_(horizon), last_(last) {}
+
+  [[nodiscard]] bool exists(const HistoryKey& key, const RowView& row) {
+    if (key.entity_key != entity_) {
+      entity_ = key.entity_key;
+      retention_.emplace(rules_, horizon_);
+    }
+    return key.sequence <= last_ &&
+           retention_->exists(key.event_timestamp, key.sequence, row.created_timestamp());
+  }
+
+ private:
+  const ViewRules& rules_;
+  Timestamp horizon_;
+  Sequence last_;
+  std::string entity_;
+  std::optional<EntityRetention> retention_;
+};
+
+}  // namespace
+
+void RocksReader::get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
+                             rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const {
+  const rocksdb::ReadOptions options = read_options(mode);
+  if (mode == IoMode::kMayBlock) {
+    rocks_.db->MultiGet(options, rocks_.latest, keys.size(), keys.data(), values, statuses);
+    return;
+  }
+  // RocksDB 7.8's MultiGet reads from the disk even when told to stay in memory, and caches nothing
+  // then.
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    statuses[i] = rocks_.db->Get(options, rocks_.latest, keys[i], &values[i]);
+}
+
+void RocksReader::lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                                RowSet& out) const {
+  const std::size_t count = lookups.size();
+  out.rows.assign(count, {});
+  std::vector<rocksdb::Slice> keys(count);
+  for (std::size_t i = 0; i < count; ++i)
+    keys[i] = {lookups[i].entity_key.data(), lookups[i].entity_key.size()};
+  // Pinned values keep their blocks; the answer reads rows in place.
+  const std::shared_ptr<rocksdb::PinnableSlice[]> values(new rocksdb::PinnableSlice[count]);
+  std::vector<rocksdb::Status> statuses(count);
+  get_newest(mode, keys, values.get(), statuses.data());
+  out.owners.push_back(values);
+
+  std::vector<std::size_t> future;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (judge_latest(lookups[i], statuses[i], view_of(values[i]), now, out.rows[i]))
+      future.push_back(i);
+  }
+  if (future.empty()) return;
+
+  // The newest row is not due yet: the one in effect is in history.
+  std::vector<Lookup> as_of;
+  for (std::size_t i : future) as_of.push_back(lookups[i]);
+  RowSet found;
+  lookup_as_of(as_of, now, mode, found);
+  for (std::size_t i = 0; i < future.size(); ++i) out.rows[future[i]] = found.rows[i];
+  out.owners.insert(out.owners.end(), found.owners.begin(), found.owners.end());
+}
+
+void RocksReader::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                               RowSet& out) const {
+  out.rows.assign(lookups.size(), {});
+  // Neighbours share blocks: seeks go in key order.
+  std::vector<std::size_t> order(lookups.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return lookups[a].entity_key < lookups[b].entity_key;
+  });
+
+  rocksdb::ReadOptions options = read_options(mode);
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
+  auto bytes = std::make_shared<std::deque<std::string>>();
+  for (std::size_t i : order) {
+    AsOfResult result = search_as_of(*history, lookups[i], now);
+    out.rows[i].status = result.status;
+    if (result.status == LookupStatus::kFound)
+      out.rows[i].bytes = bytes->emplace_back(std::move(result.bytes));
+  }
+  out.owners.push_back(std::move(bytes));
+}
+
+Result<HistoryPage> RocksReader::history(const ViewRules& rules, std::string_view entity_key,
+                                         Timestamp from, Timestamp to, Timestamp now,
+                                         std::size_t limit, const std::string& cursor) const {
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
+  ExistingRows existing(rules, horizon(rules, now), std::numeric_limits<Sequence>::max());
+  HistoryPage page;
+  std::size_t bytes = 0;
+  for (history->Seek(history_seek_key(entity_key, Timestamp::max())); history->Valid();
+       history->Next()) {
+    const std::string_view bytes_key = view_of(history->key());
+    ASSIGN_OR_RETURN(const HistoryKey key, HistoryKey::parse(bytes_key));
+    if (key.entity_key != entity_key || key.event_timestamp < from) break;
+    ASSIGN_OR_RETURN(const RowView row, RowView::parse(entity_key, view_of(history->value())));
+    if (!existing.exists(key, row) || key.event_timestamp > to || bytes_key <= cursor) continue;
+    if (page.rows.size() == limit || bytes >= kHistoryPageBytes) {
+      page.next =
+          history_key(entity_key, RowView::trusted(page.rows.back().bytes).event_timestamp(),
+                      RowView::trusted(page.rows.back().bytes).sequence());
+      return page;
+    }
+    page.rows.push_back({std::string(entity_key), history->value().ToString()});
+    bytes += history->value().size();
+  }
+  RETURN_IF_ERROR(from_rocks(history->status(), "reading history"));
+  return page;
+}
+
+Result<HistoryPage> RocksReader::scan(const Snapshot& snapshot, const ViewRules& rules,
+                                      const std::string& cursor, std::size_t bytes_max) const {
+  const std::string end = view_prefix_end(rules.incarnation);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.iterate_upper_bound = &upper_bound;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
+  std::string start = view_prefix(rules.incarnation);
+  if (!cursor.empty()) {
+    ASSIGN_OR_RETURN(const HistoryKey position, HistoryKey::parse(cursor));
+    if (position.incarnation != rules.incarnation)
+      return invalid_argument("page_token: belongs to another feature view");
+    start = history_seek_key(position.entity_key, Timestamp::max());
+  }
+
+  ExistingRows existing(rules, horizon(rules, snapshot.read_time), snapshot.sequence);
+  HistoryPage page;
+  std::size_t bytes = 0;
+  for (history->Seek(start); history->Valid(); history->Next()) {
+    const std::string_view bytes_key = view_of(history->key());
+    ASSIGN_OR_RETURN(const HistoryKey key, HistoryKey::parse(bytes_key));
+    ASSIGN_OR_RETURN(const RowView row, RowView::parse(key.entity_key, view_of(history->value())));
+    if (!existing.exists(key, row) || bytes_key <= cursor) continue;
+    page.rows.push_back({std::string(key.entity_key), history->value().ToString()});
+    bytes += bytes_key.size() + history->value().size();
+    if (bytes >= bytes_max) {
+      page.next = bytes_key;
+      return page;
+    }
+  }
+  RETURN_IF_ERROR(from_rocks(history->status(), "scanning a snapshot"));
+  return page;
+}
+
+}  // namespace skua

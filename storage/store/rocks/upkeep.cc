@@ -1,0 +1,220 @@
+#include <rocksdb/convenience.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "storage/codec/key_codec.h"
+#include "storage/store/rocks/rocks_engine_impl.h"
+#include "storage/store/rocks/rocks_status.h"
+
+namespace skua {
+namespace {
+
+// A forward jump of wall time by more than this stops removal until an operator confirms it.
+constexpr Duration kClockJumpMax = std::chrono::hours(1);
+
+void log_failure(const char* what, const Status& status) {
+  if (!status.ok()) spdlog::warn("upkeep: {} failed: {}", what, status.to_string());
+}
+
+rocksdb::CompactRangeOptions whole_range() {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  return options;
+}
+
+}  // namespace
+
+void RocksEngine::run_upkeep() {
+  std::unique_lock lock(upkeep_mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    upkeep_once();
+    lock.lock();
+    upkeep_wakes_.wait_for(lock, options_.maintenance_interval, [&] { return stopping_; });
+  }
+}
+
+void RocksEngine::upkeep_once() {
+  log_failure("moving the retention clock", advance_retention_clock(false));
+  log_failure("expiring snapshots", expire_holds());
+  log_failure("reclaiming dropped views", purge_dropped_views());
+  log_failure("purging erased rows", purge_erasures(options_.erase_purge_delay));
+  log_failure("forgetting silent writers", forget_silent_writers());
+}
+
+Status RocksEngine::advance_retention_clock(bool confirmed) {
+  const Timestamp wall = clock_.now();
+  const std::chrono::nanoseconds steady = clock_.steady();
+  {
+    const std::lock_guard lock(state_mutex_);
+    if (wall <= retention_clock_) return {};
+    const auto elapsed = std::chrono::duration_cast<Duration>(steady - retention_clock_set_);
+    const bool is_first = retention_clock_ == Timestamp::min();
+    const bool jumped = !is_first && wall - retention_clock_ > elapsed + kClockJumpMax;
+    if (jumped && !confirmed) {
+      if (!retention_paused_)
+        spdlog::warn(
+            "the clock moved forward from {} to {}: retention removes nothing until this is "
+            "confirmed (`skua admin confirm-clock`)",
+            format_rfc3339(retention_clock_), format_rfc3339(wall));
+      retention_paused_ = true;
+      return {};
+    }
+  }
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        return from_rocks(
+            exclusive.batch.Put(rocks_.meta, kRetentionClockKey, encode_timestamp(wall)),
+            "moving the retention clock");
+      },
+      [&] {
+        const std::lock_guard lock(state_mutex_);
+        retention_clock_ = wall;
+        retention_clock_set_ = steady;
+        retention_paused_ = false;
+      });
+}
+
+Status RocksEngine::confirm_clock() { return advance_retention_clock(true); }
+
+Status RocksEngine::expire_holds() {
+  std::vector<std::string> expired;
+  {
+    const Timestamp at = now();
+    const std::lock_guard lock(state_mutex_);
+    for (const auto& [id, snapshot] : holds_) {
+      if (snapshot.expires <= at) expired.push_back(id);
+    }
+  }
+  if (expired.empty()) return {};
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        for (const std::string& id : expired)
+          exclusive.batch.Delete(rocks_.meta, meta_key(kHoldPrefix, id));
+        return {};
+      },
+      [&] {
+        const std::lock_guard lock(state_mutex_);
+        for (const std::string& id : expired) holds_.erase(id);
+      });
+}
+
+Status RocksEngine::compact_view(Incarnation incarnation) {
+  const std::string begin = view_prefix(incarnation);
+  const std::string end = view_prefix_end(incarnation);
+  const rocksdb::Slice first(begin);
+  const rocksdb::Slice last(end);
+  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history})
+    RETURN_IF_ERROR(from_rocks(rocks_.db->CompactRange(whole_range(), family, &first, &last),
+                               "compacting a feature view"));
+  return {};
+}
+
+Status RocksEngine::purge_dropped_views() {
+  std::vector<Incarnation> dropped;
+  {
+    const std::lock_guard lock(state_mutex_);
+    dropped = dropped_;
+  }
+  if (dropped.empty()) return {};
+  for (Incarnation incarnation : dropped) {
+    const std::string begin = view_prefix(incarnation);
+    const std::string end = view_prefix_end(incarnation);
+    const rocksdb::Slice first(begin);
+    const rocksdb::Slice last(end);
+    for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history})
+      RETURN_IF_ERROR(
+          from_rocks(rocksdb::DeleteFilesInRange(rocks_.db, family, &first, &last, false),
+                     "reclaiming a dropped view"));
+    RETURN_IF_ERROR(compact_view(incarnation));
+  }
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        for (Incarnation incarnation : dropped)
+          exclusive.batch.Delete(rocks_.meta,
+                                 meta_key(kDroppedPrefix, std::to_string(incarnation)));
+        return {};
+      },
+      [&] {
+        const std::lock_guard lock(state_mutex_);
+        std::erase_if(dropped_, [&](Incarnation incarnation) {
+          return std::find(dropped.begin(), dropped.end(), incarnation) != dropped.end();
+        });
+      });
+}
+
+Status RocksEngine::purge_erasures(Duration least_age) {
+  std::vector<EraseRecord> due;
+  {
+    const Timestamp at = now();
+    const std::lock_guard lock(state_mutex_);
+    for (const auto& [id, record] : erasures_) {
+      if (at - record.created_timestamp >= least_age) due.push_back(record);
+    }
+  }
+  if (due.empty()) return {};
+  std::vector<Incarnation> views;
+  for (const EraseRecord& record : due)
+    views.insert(views.end(), record.incarnations.begin(), record.incarnations.end());
+  std::sort(views.begin(), views.end());
+  views.erase(std::unique(views.begin(), views.end()), views.end());
+  // The flush also retires the WAL files that hold the bytes.
+  RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing before a purge"));
+  for (Incarnation incarnation : views) RETURN_IF_ERROR(compact_view(incarnation));
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        for (EraseRecord& record : due) {
+          record.purged = true;
+          exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, record.id()), record.encode());
+        }
+        return {};
+      },
+      [&] {
+        const std::lock_guard lock(state_mutex_);
+        for (const EraseRecord& record : due) erasures_.erase(record.id());
+      });
+}
+
+Status RocksEngine::forget_silent_writers() {
+  ASSIGN_OR_RETURN(const MetaEntries writers, load_meta(kWriterPrefix));
+  std::vector<std::pair<Timestamp, std::string>> by_last_write;
+  for (const auto& [id, value] : writers) {
+    ASSIGN_OR_RETURN(const WriterRecord record, WriterRecord::decode(value));
+    Timestamp last = Timestamp::min();
+    for (const WriterRecord::Entry& entry : record.entries)
+      last = std::max(last, entry.receipt.created_timestamp);
+    by_last_write.emplace_back(last, id);
+  }
+  std::sort(by_last_write.begin(), by_last_write.end());
+  const Timestamp silent_since = now() - options_.writer_lifetime;
+  const std::size_t writers_max = options_.limits.writers_max;
+  std::size_t left = by_last_write.size();
+  std::vector<std::string> forgotten;
+  for (const auto& [last, id] : by_last_write) {
+    if (last >= silent_since && left <= writers_max) break;
+    forgotten.push_back(id);
+    --left;
+  }
+  if (forgotten.empty()) return {};
+  return pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        for (const std::string& id : forgotten)
+          exclusive.batch.Delete(rocks_.meta, meta_key(kWriterPrefix, id));
+        return {};
+      },
+      [] {});
+}
+
+Status RocksEngine::compact() {
+  RETURN_IF_ERROR(advance_retention_clock(false));
+  RETURN_IF_ERROR(expire_holds());
+  RETURN_IF_ERROR(purge_dropped_views());
+  RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing"));
+  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.meta})
+    RETURN_IF_ERROR(
+        from_rocks(rocks_.db->CompactRange(whole_range(), family, nullptr, nullptr), "compacting"));
+  return purge_erasures(Duration{0});
+}
+
+}  // namespace skua

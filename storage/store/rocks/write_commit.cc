@@ -1,0 +1,114 @@
+// The committing half of the write pipeline: WAL, seal, sync, and the acknowledgements.
+#include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/wal_scan.h"
+#include "storage/store/rocks/write_pipeline.h"
+
+namespace skua {
+namespace {
+
+// Groups prepared ahead of the one being committed.
+constexpr std::size_t kPreparedGroupsMax = 2;
+
+}  // namespace
+
+Status WritePipeline::sync() {
+  rocksdb::WriteBatch seal;
+  RETURN_IF_ERROR(from_rocks(seal.PutLogData(wal_seal(last_commit().sequence)), "sealing the WAL"));
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return from_rocks(rocks_.db->Write(options, &seal), "syncing the WAL");
+}
+
+void WritePipeline::hand_over(Group group) {
+  std::unique_lock lock(mutex_);
+  group_committed_.wait(lock, [&] { return prepared_.size() < kPreparedGroupsMax; });
+  prepared_.push_back(std::move(group));
+  lock.unlock();
+  group_ready_.notify_one();
+}
+
+void WritePipeline::wait_until_committed() {
+  std::unique_lock lock(mutex_);
+  group_committed_.wait(lock, [&] { return prepared_.empty() && !committing_; });
+}
+
+void WritePipeline::run_committer() {
+  while (true) {
+    Group group;
+    {
+      std::unique_lock lock(mutex_);
+      group_ready_.wait(lock, [&] { return preparer_stopped_ || !prepared_.empty(); });
+      if (prepared_.empty()) return;
+      group = std::move(prepared_.front());
+      prepared_.pop_front();
+      committing_ = true;
+    }
+    commit_group(group);
+    {
+      const std::lock_guard lock(mutex_);
+      queued_rows_ -= group.rows;
+      queued_bytes_ -= group.bytes;
+      committing_ = false;
+    }
+    group_committed_.notify_all();
+  }
+}
+
+void WritePipeline::commit_group(Group& group) {
+  Status status;
+  {
+    const std::lock_guard lock(mutex_);
+    if (group.generation != generation_)
+      status = unavailable("the commit before this one failed: " + failure_.message());
+  }
+  if (status.ok() && group.changes_anything) {
+    const std::chrono::nanoseconds start = clock_.steady();
+    status = write_and_sync(group.batch, group.last.sequence);
+    const std::chrono::duration<double> took = clock_.steady() - start;
+    metrics_.commits.get().Increment();
+    metrics_.commit_latency.get().Observe(took.count());
+    metrics_.commit_rows.get().Observe(static_cast<double>(group.rows));
+    if (!status.ok()) note_failure(status);
+  }
+  if (status.ok()) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (group.changes_anything) last_commit_ = group.last;
+    }
+    committed_group_.store(group.number);
+    entities_.release(group.number);
+    writers_.release(group.number);
+  }
+  for (auto& [done, answer] : group.answers) {
+    if (!status.ok() && answer.ok()) answer = status;
+    done(std::move(answer));
+  }
+}
+
+Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence) {
+  if (!writable().ok()) {
+    // RocksDB refuses writes after an error of the disk until it is told to try again.
+    RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
+  }
+  rocksdb::WriteOptions unsynced;
+  RETURN_IF_ERROR(from_rocks(rocks_.db->Write(unsynced, &batch), "committing rows"));
+  if (options_.durability_sync) {
+    // The seal makes damage in this group, should there be any later, tell itself from a torn tail.
+    rocksdb::WriteBatch seal;
+    RETURN_IF_ERROR(from_rocks(seal.PutLogData(wal_seal(sequence)), "sealing the WAL"));
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    RETURN_IF_ERROR(from_rocks(rocks_.db->Write(synced, &seal), "syncing the WAL"));
+  }
+  const std::lock_guard lock(mutex_);
+  failure_ = {};
+  return {};
+}
+
+void WritePipeline::note_failure(Status status) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(status);
+  ++generation_;
+}
+
+}  // namespace skua

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "storage/base/clock.h"
+#include "storage/base/metrics.h"
+#include "storage/store/rocks/meta_records.h"
+#include "storage/store/rocks/overlay.h"
+#include "storage/store/rocks/rocks_engine.h"
+#include "storage/store/rocks/rocks_families.h"
+#include "storage/store/rocks/row_merge.h"
+
+namespace skua {
+
+// The write half of the engine: a queue, a thread that prepares groups of writes (outcomes against
+// the committed state and an overlay of what is prepared), and a thread that commits them, each
+// group with one WAL write, one seal and one sync. Preparation of a group overlaps the sync of the
+// one before. THREAD-SAFE.
+class WritePipeline {
+ public:
+  WritePipeline(const RocksFamilies& rocks, const RocksEngineOptions& options, const Clock& clock,
+                Metrics& metrics, CommitPoint last);
+  // Commits what was accepted, then stops.
+  ~WritePipeline();
+  WritePipeline(const WritePipeline&) = delete;
+  WritePipeline& operator=(const WritePipeline&) = delete;
+
+  // See Engine::write.
+  void write(WriteBatch batch, WriteDone done);
+
+  // What an exclusive commit may use: its stamps, and a batch that is committed when it returns OK.
+  struct Exclusive {
+    rocksdb::WriteBatch batch;
+    Sequence sequence = 0;
+    Timestamp created_timestamp;
+  };
+  // Runs `prepare` with nothing else in the pipeline, commits its batch, then runs `publish`.
+  // Blocks. Never call it from `done` of a write. Errors: those of `prepare`; UNAVAILABLE.
+  [[nodiscard]] Status commit_exclusive(const std::function<Status(Exclusive&)>& prepare,
+                                        const std::function<void()>& publish);
+
+  [[nodiscard]] CommitPoint last_commit() const;
+  // The rules that writes are judged by; change them only inside `publish` of an exclusive commit.
+  void set_rules(std::shared_ptr<const RulesTable> rules) { rules_.store(std::move(rules)); }
+  [[nodiscard]] std::shared_ptr<const RulesTable> rules() const { return rules_.load(); }
+
+  // OK, or why the last commit failed.
+  [[nodiscard]] Status writable() const;
+  // Syncs the WAL; for durability by interval.
+  [[nodiscard]] Status sync();
+
+ private:
+  struct Write {
+    WriteBatch batch;
+    WriteDone done;
+    std::uint64_t bytes = 0;
+  };
+  struct ExclusiveRequest {
+    std::function<void()> run;
+  };
+  using Request = std::variant<Write, ExclusiveRequest>;
+
+  struct Group {
+    std::uint64_t number = 0;
+    std::uint64_t generation = 0;
+    rocksdb::WriteBatch batch;
+    CommitPoint last;
+    std::vector<std::pair<WriteDone, Result<WriteReceipt>>> answers;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    bool changes_anything = false;
+  };
+  struct WriterState {
+    bool loaded = false;
+    WriterRecord record;
+  };
+  struct PreparedRow {
+    const UnstampedRow* row = nullptr;
+    EntityState* entity = nullptr;
+  };
+
+  void run_preparer();
+  void run_committer();
+  [[nodiscard]] std::vector<Request> take_requests();
+  void prepare_group(std::vector<Request>& requests);
+  void load_entities(const std::vector<Request>& requests, Group& group);
+  [[nodiscard]] Result<WriteReceipt> prepare_write(Write& write, Group& group);
+  void prepare_row(const ViewRules& rules, const WriteBatch& batch, UnstampedRow& row, Group& group,
+                   WriteReceipt& receipt);
+  [[nodiscard]] Result<std::optional<WriteReceipt>> find_receipt(const WriterStamp& writer,
+                                                                 const Group& group);
+  void hand_over(Group group);
+  void wait_until_committed();
+  void commit_group(Group& group);
+  [[nodiscard]] Status write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence);
+  void note_failure(Status status);
+
+  const RocksFamilies& rocks_;
+  const RocksEngineOptions& options_;
+  const Clock& clock_;
+  Metrics& metrics_;
+  std::atomic<std::shared_ptr<const RulesTable>> rules_;
+
+  // Of the preparing thread.
+  RowMerge merge_;
+  Sequence next_sequence_;
+  Timestamp last_created_;
+  std::uint64_t next_group_ = 1;
+  std::uint64_t generation_seen_ = 0;
+  std::vector<std::pair<const std::string*, EntityState*>> changed_;
+  Overlay<EntityState> entities_;
+  Overlay<WriterState> writers_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable queue_changed_;
+  std::condition_variable group_ready_;
+  std::condition_variable group_committed_;
+  std::deque<Request> queue_;
+  std::uint64_t queued_rows_ = 0;
+  std::uint64_t queued_bytes_ = 0;
+  std::deque<Group> prepared_;
+  bool committing_ = false;
+  bool stopping_ = false;
+  bool preparer_stopped_ = false;
+  std::uint64_t generation_ =
+      0;  // One more after each failed commit: what was prepared on top of it fails too.
+  CommitPoint last_commit_;
+  Status failure_;
+  std::atomic<std::uint64_t> committed_group_{0};
+
+  std::thread preparer_;
+  std::thread committer_;
+};
+
+}  // namespace skua

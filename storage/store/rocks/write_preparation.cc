@@ -1,0 +1,153 @@
+// The preparing half of the write pipeline: outcomes, receipts, and the batch of a group.
+#include <algorithm>
+
+#include "storage/codec/key_codec.h"
+#include "storage/codec/row_codec.h"
+#include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/write_pipeline.h"
+
+namespace skua {
+
+void WritePipeline::prepare_group(std::vector<Request>& requests) {
+  Group group;
+  group.number = next_group_++;
+  {
+    const std::lock_guard lock(mutex_);
+    group.generation = generation_;
+  }
+  if (group.generation != generation_seen_) {
+    entities_.clear();
+    writers_.clear();
+    generation_seen_ = group.generation;
+  }
+  load_entities(requests, group);
+  for (Request& request : requests) {
+    Write& write = std::get<Write>(request);
+    group.rows += write.batch.rows.size();
+    group.bytes += write.bytes;
+    Result<WriteReceipt> receipt = prepare_write(write, group);
+    group.answers.emplace_back(std::move(write.done), std::move(receipt));
+  }
+  for (const auto& [key, entity] : changed_) {
+    group.batch.Put(rocks_.latest, *key, entity->newest);
+    entity->newest_changed = false;
+  }
+  changed_.clear();
+  group.last = {next_sequence_ - 1, last_created_};
+  if (group.changes_anything)
+    group.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(group.last));
+  hand_over(std::move(group));
+}
+
+void WritePipeline::load_entities(const std::vector<Request>& requests, Group& group) {
+  std::vector<std::pair<const std::string*, EntityState*>> missing;
+  const std::uint64_t committed = committed_group_.load();
+  for (const Request& request : requests) {
+    for (const UnstampedRow& row : std::get<Write>(request).batch.rows) {
+      EntityState& entity = entities_.touch(row.entity_key, group.number);
+      if (!entity.loaded) {
+        entity.loaded = true;
+        missing.emplace_back(&row.entity_key, &entity);
+      }
+      std::erase_if(entity.uncommitted,
+                    [&](const EntityState::Row& pending) { return pending.group <= committed; });
+    }
+  }
+  if (!missing.empty()) merge_.load(missing);
+}
+
+Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
+  WriteBatch& batch = write.batch;
+  const std::shared_ptr<const RulesTable> table = rules();
+  const auto rules = table->find(batch.incarnation);
+  if (rules == table->end())
+    return not_found("the feature view was dropped while the write was under way");
+  if (batch.writer) {
+    ASSIGN_OR_RETURN(std::optional<WriteReceipt> earlier, find_receipt(*batch.writer, group));
+    if (earlier) return *std::move(earlier);
+  }
+
+  if (batch.all_or_nothing) {
+    for (const UnstampedRow& row : batch.rows)
+      RETURN_IF_ERROR(entities_.touch(row.entity_key, group.number).load_error);
+  }
+
+  WriteReceipt receipt;
+  receipt.created_timestamp = last_created_ = std::max(clock_.now(), last_created_ + Duration{1});
+  receipt.outcomes.assign(batch.request_rows, RowOutcome::kRejected);
+  receipt.rejections = std::move(batch.rejections);
+  for (UnstampedRow& row : batch.rows) prepare_row(rules->second, batch, row, group, receipt);
+  group.changes_anything = group.changes_anything || !batch.rows.empty();
+  receipt.sequence = next_sequence_ - 1;
+  std::stable_sort(receipt.rejections.begin(), receipt.rejections.end(),
+                   [](const Rejection& a, const Rejection& b) { return a.row < b.row; });
+
+  if (batch.writer) {
+    WriterState& writer = writers_.touch(batch.writer->writer_id, group.number);
+    writer.record.add(batch.writer->sequence, receipt);
+    group.batch.Put(rocks_.meta, meta_key(kWriterPrefix, batch.writer->writer_id),
+                    writer.record.encode());
+    group.changes_anything = true;
+  }
+  for (const ProgressRecord& record : batch.progress)
+    group.batch.Put(rocks_.meta, meta_key(kProgressPrefix, record.name), record.value);
+  group.changes_anything = group.changes_anything || !batch.progress.empty();
+  return receipt;
+}
+
+void WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batch, UnstampedRow& row,
+                                Group& group, WriteReceipt& receipt) {
+  EntityState& entity = entities_.touch(row.entity_key, group.number);
+  const Timestamp event_timestamp = row.event_timestamp.value_or(receipt.created_timestamp);
+  const RowStamp stamp{event_timestamp, receipt.created_timestamp, next_sequence_++};
+  stamp_row(row.entity_key, stamp, row.row);
+  const Result<RowOutcome> outcome = merge_.decide(rules, batch, row.entity_key, entity, row.row);
+  if (!outcome.ok()) {
+    receipt.rejections.push_back({row.request_row, "", outcome.status()});
+    return;
+  }
+  receipt.outcomes[row.request_row] = *outcome;
+  if (*outcome != RowOutcome::kApplied && *outcome != RowOutcome::kSuperseded) return;
+
+  if (event_timestamp > receipt.created_timestamp) receipt.future_rows.push_back(row.request_row);
+  group.batch.Put(rocks_.history, history_key(row.entity_key, event_timestamp, stamp.sequence),
+                  row.row);
+  const bool is_newest =
+      entity.newest.empty() || RowView::trusted(entity.newest).event_timestamp() <= event_timestamp;
+  if (is_newest) {
+    entity.newest = row.row;
+    if (!entity.newest_changed) changed_.emplace_back(&row.entity_key, &entity);
+    entity.newest_changed = true;
+  }
+  entity.uncommitted.push_back({group.number, std::move(row.row)});
+}
+
+// The receipt of an earlier attempt, or none when this is the first one.
+Result<std::optional<WriteReceipt>> WritePipeline::find_receipt(const WriterStamp& stamp,
+                                                                const Group& group) {
+  WriterState& writer = writers_.touch(stamp.writer_id, group.number);
+  if (!writer.loaded) {
+    std::string bytes;
+    const rocksdb::Status status =
+        rocks_.db->Get({}, rocks_.meta, meta_key(kWriterPrefix, stamp.writer_id), &bytes);
+    if (status.ok()) {
+      ASSIGN_OR_RETURN(writer.record, WriterRecord::decode(bytes));
+    } else if (!status.IsNotFound()) {
+      return from_rocks(status, "reading the receipts of a writer");
+    }
+    writer.loaded = true;
+  }
+  if (const WriteReceipt* receipt = writer.record.find(stamp.sequence)) {
+    WriteReceipt repeated = *receipt;
+    repeated.repeated = true;
+    return std::optional(std::move(repeated));
+  }
+  if (writer.record.is_forgotten(stamp.sequence))
+    return Status(
+        StatusCode::kAborted,
+        "writer.sequence: older than the last five of this writer, whose receipts are kept; "
+        "use a sequence that grows with each write");
+  return std::optional<WriteReceipt>();
+}
+
+}  // namespace skua

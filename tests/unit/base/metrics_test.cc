@@ -1,0 +1,79 @@
+#include "storage/base/metrics.h"
+
+#include <gtest/gtest.h>
+#include <prometheus/text_serializer.h>
+
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace skua {
+namespace {
+
+std::set<std::string> exposed_names(Metrics& metrics) {
+  std::set<std::string> names;
+  for (const auto& family : metrics.registry().Collect()) names.insert(family.name);
+  return names;
+}
+
+TEST(Metrics, AMetricWithoutLabelIsExposedFromTheStart) {
+  Metrics metrics;
+  const std::string text = prometheus::TextSerializer().Serialize(metrics.registry().Collect());
+  EXPECT_NE(text.find("\nskua_commits_total 0"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nskua_commit_rows_count 0"), std::string::npos) << text;
+}
+
+TEST(Metrics, EveryLineOfTheListIsExposed) {
+  Metrics metrics;
+  std::set<std::string> listed;
+#define USE(field, name, label) \
+  listed.insert(name);          \
+  static_cast<void>(metrics.field.with(*(label) ? "some value" : ""));
+#define COUNTER(field, name, label, help) USE(field, name, label)
+#define GAUGE(field, name, label, help) USE(field, name, label)
+#define HISTOGRAM(field, name, label, help, first, factor, buckets) USE(field, name, label)
+#include "storage/base/metrics.def"
+#undef COUNTER
+#undef GAUGE
+#undef HISTOGRAM
+#undef USE
+  EXPECT_EQ(exposed_names(metrics), listed);
+}
+
+TEST(Metrics, OneInstrumentPerLabelValue) {
+  Metrics metrics;
+  metrics.requests.with("GetFeatures").Increment();
+  metrics.requests.with("GetFeatures").Increment();
+  metrics.requests.with("Status").Increment();
+  EXPECT_EQ(metrics.requests.with("GetFeatures").Value(), 2);
+  EXPECT_EQ(metrics.requests.with("Status").Value(), 1);
+  EXPECT_EQ(&metrics.commits.get(), &metrics.commits.get());
+}
+
+TEST(Metrics, HistogramsHaveExponentialBuckets) {
+  Metrics metrics;
+  metrics.commit_rows.get().Observe(5);
+  const auto buckets = metrics.commit_rows.get().Collect().histogram.bucket;
+  ASSERT_EQ(buckets.size(), 11u);  // Ten bounds and infinity.
+  EXPECT_EQ(buckets[0].upper_bound, 1.0);
+  EXPECT_EQ(buckets[1].upper_bound, 4.0);
+  EXPECT_EQ(buckets[9].upper_bound, 262144.0);
+  EXPECT_EQ(buckets[1].cumulative_count, 0u);
+  EXPECT_EQ(buckets[2].cumulative_count, 1u);
+}
+
+TEST(Metrics, ThreadsShareInstruments) {
+  Metrics metrics;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&metrics] {
+      for (int i = 0; i < 1000; ++i)
+        metrics.rows_written.with(i % 2 == 0 ? "APPLIED" : "DUPLICATE").Increment();
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(metrics.rows_written.with("APPLIED").Value(), 2000);
+  EXPECT_EQ(metrics.rows_written.with("DUPLICATE").Value(), 2000);
+}
+
+}  // namespace
+}  // namespace skua

@@ -1,0 +1,378 @@
+#include "api/http/http_server.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <prometheus/gauge.h>
+
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/http/raw_client.h"
+
+namespace skua {
+namespace {
+
+// Echoes bodies; "/held" is answered when the test says so, "/thread" from another thread.
+class FakeHandler {
+ public:
+  ~FakeHandler() {
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  void handle(HttpRequest request, HttpRespond respond) {
+    HttpResponse response;
+    response.content_type = "text/plain";
+    response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
+    const std::lock_guard lock(mutex_);
+    if (request.path == "/held") {
+      held_.push_back([respond, response] { respond(response); });
+      arrived_.notify_all();
+    } else if (request.path == "/thread") {
+      threads_.emplace_back([respond, response] { respond(response); });
+    } else {
+      respond(std::move(response));
+    }
+  }
+
+  // Waits for a request of "/held"; running the result answers it.
+  std::function<void()> next_held() {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, std::chrono::seconds(10), [this] { return !held_.empty(); }))
+      return {};
+    auto answer = std::move(held_.front());
+    held_.pop_front();
+    return answer;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<std::function<void()>> held_;
+  std::vector<std::thread> threads_;
+};
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  HttpServerTest() {
+    options_.port = 0;
+    options_.threads = 2;
+    options_.header_bytes_max = 1024;
+    options_.request_bytes_max = 200000;
+    options_.linger_timeout = std::chrono::milliseconds(300);
+    options_.connections_gauge = &connections_;
+  }
+
+  void start() {
+    server_ =
+        std::make_unique<HttpServer>(options_, [this](HttpRequest request, HttpRespond respond) {
+          handler_.handle(std::move(request), std::move(respond));
+        });
+    ASSERT_TRUE(server_->start().ok());
+  }
+
+  HttpServerOptions options_;
+  prometheus::Gauge connections_;
+  FakeHandler handler_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
+  start();
+  RawClient client(server_->port());
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(client.send(post("/echo?x=1", fmt::format("body {}", i))));
+    const auto response = client.read_response();
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->body, fmt::format("POST /echo?x=1 body {}", i));
+    EXPECT_FALSE(response->closes());
+  }
+}
+
+TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+  start();
+  RawClient client(server_->port());
+  std::string requests;
+  for (int i = 0; i < 100; ++i)
+    requests +=
+        post(i % 7 == 0 ? "/thread" : "/echo", fmt::format("{}:{}", i, std::string(i * 20, 'x')));
+  ASSERT_TRUE(client.send(requests));
+  for (int i = 0; i < 100; ++i) {
+    const auto response = client.read_response();
+    ASSERT_TRUE(response) << i;
+    EXPECT_NE(response->body.find(fmt::format(" {}:{}", i, std::string(i * 20, 'x'))),
+              std::string::npos);
+  }
+}
+
+TEST_F(HttpServerTest, AnswersFromAnotherThread) {
+  start();
+  RawClient client(server_->port());
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(client.send(post("/thread", "a")));
+    const auto response = client.read_response();
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->body, "POST /thread? a");
+  }
+}
+
+TEST_F(HttpServerTest, ReadsRequestsByteByByte) {
+  start();
+  RawClient client(server_->port());
+  for (const char byte : post("/echo", "slow")) ASSERT_TRUE(client.send({&byte, 1}));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "POST /echo? slow");
+}
+
+TEST_F(HttpServerTest, ReadsChunkedBodies) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send(
+      "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
+  ASSERT_TRUE(client.send("6;note=1\r\n world\r\n0\r\nTrailer: x\r\n\r\n" + post("/echo", "next")));
+  const auto first = client.read_response();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->body, "POST /echo? hello world");
+  const auto second = client.read_response();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->body, "POST /echo? next");
+}
+
+TEST_F(HttpServerTest, ReadsBodiesUpToTheLimit) {
+  start();
+  RawClient client(server_->port());
+  const std::string body(200000, 'b');
+  ASSERT_TRUE(client.send(post("/echo", body)));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(response->body, "POST /echo? " + body);
+}
+
+TEST_F(HttpServerTest, InvitesBodiesThatWait) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send(
+      "POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"));
+  const auto invitation = client.read_response();
+  ASSERT_TRUE(invitation);
+  EXPECT_EQ(invitation->status, 100);
+  ASSERT_TRUE(client.send("ok"));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "POST /echo? ok");
+}
+
+TEST_F(HttpServerTest, RefusesAWaitingBodyThatIsTooLarge) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(
+      client.send("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 200001\r\n\r\n"));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 413);
+}
+
+TEST_F(HttpServerTest, SpeaksHttp10) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(
+      client.send("POST /echo HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\na"));
+  const auto kept = client.read_response();
+  ASSERT_TRUE(kept);
+  EXPECT_NE(kept->head.find("connection: keep-alive"), std::string::npos);
+  ASSERT_TRUE(client.send("POST /echo HTTP/1.0\r\nContent-Length: 1\r\n\r\nb"));
+  const auto last = client.read_response();
+  ASSERT_TRUE(last);
+  EXPECT_TRUE(last->closes());
+  EXPECT_TRUE(client.at_end());
+}
+
+TEST_F(HttpServerTest, ClosesWhenAsked) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send(post("/echo", "", "Connection: close\r\n")));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_TRUE(response->closes());
+  EXPECT_TRUE(client.at_end());
+}
+
+// Sends what must be refused; the answer carries the status and the connection ends.
+void expect_refused(std::uint16_t port, const std::string& bytes, int status) {
+  RawClient client(port);
+  client.send(bytes);
+  const auto response = client.read_response();
+  ASSERT_TRUE(response) << status;
+  EXPECT_EQ(response->status, status);
+  EXPECT_NE(response->head.find("content-type: application/json"), std::string::npos);
+  EXPECT_NE(response->body.find(R"("code":"INVALID_ARGUMENT")"), std::string::npos)
+      << response->body;
+  EXPECT_TRUE(response->closes());
+  EXPECT_TRUE(client.at_end());
+}
+
+TEST_F(HttpServerTest, RefusesTooLargeAndMalformedByStatus) {
+  start();
+  const std::uint16_t port = server_->port();
+  expect_refused(port, post("/echo", std::string(200001, 'b')), 413);
+  expect_refused(port,
+                 "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n40000\r\n" +
+                     std::string(262144, 'c'),
+                 413);
+  expect_refused(port, post("/echo", "", "X: " + std::string(2000, 'h') + "\r\n"), 431);
+  expect_refused(port, "POST /" + std::string(3000, 'p') + " HTTP/1.1\r\n\r\n", 431);
+  expect_refused(port, "POST /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400);
+  expect_refused(port, "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na",
+                 400);
+  expect_refused(
+      port, "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na", 400);
+  expect_refused(port, "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
+  expect_refused(
+      port, "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(90000, 'e'),
+      400);
+  expect_refused(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400);
+  expect_refused(port, std::string("\x16\x03\x01\x00\xff garbage\r\n\r\n", 17), 400);
+  RawClient after(port);
+  ASSERT_TRUE(after.send(post("/echo", "alive")));
+  EXPECT_TRUE(after.read_response());
+}
+
+TEST_F(HttpServerTest, SurvivesPeersThatLeave) {
+  start();
+  for (int bytes = 0; bytes < 60; bytes += 3) {
+    RawClient client(server_->port());
+    client.send(post("/held", "some body that is long enough").substr(0, bytes));
+  }
+  {
+    RawClient client(server_->port());
+    client.send(post("/held", "left before the answer"));
+    const auto answer = handler_.next_held();
+    ASSERT_TRUE(answer);
+    std::thread(answer).join();
+  }
+  RawClient after(server_->port());
+  ASSERT_TRUE(after.send(post("/echo", "alive")));
+  EXPECT_TRUE(after.read_response());
+}
+
+TEST_F(HttpServerTest, ClosesSlowHeadersAndIdleConnections) {
+  options_.header_timeout = std::chrono::milliseconds(100);
+  start();
+  RawClient slow(server_->port());
+  ASSERT_TRUE(slow.send("POST /echo HT"));
+  RawClient idle(server_->port());
+  ASSERT_TRUE(idle.send(post("/echo", "a")));
+  ASSERT_TRUE(idle.read_response());
+  EXPECT_TRUE(slow.at_end());
+  EXPECT_TRUE(idle.at_end());
+}
+
+TEST_F(HttpServerTest, ClosesBodiesThatStall) {
+  options_.read_idle_timeout = std::chrono::milliseconds(100);
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send("POST /echo HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf"));
+  EXPECT_TRUE(client.at_end());
+}
+
+TEST_F(HttpServerTest, TimeoutsDoNotCutAnswersThatTakeLong) {
+  options_.header_timeout = options_.read_idle_timeout = options_.write_idle_timeout =
+      std::chrono::milliseconds(50);
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send(post("/held", "a")));
+  const auto answer = handler_.next_held();
+  ASSERT_TRUE(answer);
+  RawClient timed_out(server_->port());
+  EXPECT_TRUE(timed_out.at_end());  // By now the first connection is older than every timeout.
+  answer();
+  EXPECT_TRUE(client.read_response());
+}
+
+TEST_F(HttpServerTest, RefusesConnectionsBeyondTheLimit) {
+  options_.connections_max = 2;
+  start();
+  auto first = std::make_unique<RawClient>(server_->port());
+  RawClient second(server_->port());
+  ASSERT_TRUE(first->send(post("/echo", "a")));
+  ASSERT_TRUE(first->read_response());
+  ASSERT_TRUE(second.send(post("/echo", "b")));
+  ASSERT_TRUE(second.read_response());
+  EXPECT_EQ(connections_.Value(), 2);
+  {
+    RawClient third(server_->port());
+    const auto response = third.read_response();
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 503);
+    EXPECT_NE(response->body.find(R"("code":"UNAVAILABLE")"), std::string::npos);
+    EXPECT_TRUE(third.at_end());
+  }
+  first.reset();
+  // The place is free once the server has seen the connection close.
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    RawClient next(server_->port());
+    next.send(post("/echo", "c"));
+    const auto response = next.read_response();
+    if (response && response->status == 200) return;
+  }
+  FAIL() << "the place of a closed connection was never given out again";
+}
+
+TEST_F(HttpServerTest, DrainFinishesAnswersAndClosesIdleConnections) {
+  start();
+  RawClient fresh(server_->port());
+  RawClient idle(server_->port());
+  ASSERT_TRUE(idle.send(post("/echo", "a")));
+  ASSERT_TRUE(idle.read_response());
+  RawClient busy(server_->port());
+  ASSERT_TRUE(busy.send(post("/held", "in flight")));
+  const auto answer = handler_.next_held();
+  ASSERT_TRUE(answer);
+  auto drained = std::async(std::launch::async, [this] { server_->drain(); });
+  EXPECT_TRUE(idle.at_end());
+  EXPECT_TRUE(fresh.at_end());
+  EXPECT_EQ(drained.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  answer();
+  const auto response = busy.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "POST /held? in flight");
+  EXPECT_TRUE(response->closes());
+  EXPECT_TRUE(busy.at_end());
+  drained.get();
+  EXPECT_EQ(connections_.Value(), 0);
+}
+
+TEST_F(HttpServerTest, DrainCutsWhatOutlastsItsTimeout) {
+  options_.drain_timeout = std::chrono::milliseconds(50);
+  start();
+  RawClient busy(server_->port());
+  ASSERT_TRUE(busy.send(post("/held", "late")));
+  const auto answer = handler_.next_held();
+  ASSERT_TRUE(answer);
+  RawClient half(server_->port());
+  ASSERT_TRUE(half.send("POST /echo HTTP/1.1\r\nContent-Le"));
+  auto drained = std::async(std::launch::async, [this] { server_->drain(); });
+  EXPECT_TRUE(busy.at_end());
+  EXPECT_TRUE(half.at_end());
+  answer();  // Too late for the peer, but what drain() waits for.
+  drained.get();
+  EXPECT_EQ(connections_.Value(), 0);
+}
+
+TEST_F(HttpServerTest, RefusesAnAddressInUse) {
+  start();
+  HttpServerOptions options = options_;
+  options.port = server_->port();
+  HttpServer second(options, [](HttpRequest, const HttpRespond&) {});
+  EXPECT_EQ(second.start().code(), StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace skua
