@@ -47,10 +47,13 @@ class LatestTier final : public Engine {
     std::vector<RowCache::Hash> written;
     written.reserve(batch.rows.size());
     for (const UnstampedRow& row : batch.rows) written.push_back(rows_.hash(row.entity_key));
+    std::sort(written.begin(), written.end());
+    written.erase(std::unique(written.begin(), written.end()), written.end());
+    // From before its commit can be seen until after: two readers must not see it come and go.
+    for (RowCache::Hash hash : written) rows_.begin_write(hash);
     engine_->write(std::move(batch), [this, written = std::move(written),
                                       done = std::move(done)](Result<WriteReceipt> receipt) {
-      // Also after an error: rows whose sync failed may be visible in the engine.
-      for (RowCache::Hash hash : written) rows_.invalidate(hash);
+      for (RowCache::Hash hash : written) rows_.end_write(hash);
       done(std::move(receipt));
     });
   }
@@ -59,17 +62,19 @@ class LatestTier final : public Engine {
                                            const EraseTargets& targets) override {
     std::vector<RowCache::Hash> exact;
     bool by_scan = false;
-    const auto noted = [&] {
+    const auto begin_writes = [&] {
       std::vector<EraseTarget> found = targets();
       for (const EraseTarget& target : found) {
         by_scan = by_scan || target.matches != nullptr;
         if (!target.matches) exact.push_back(rows_.hash(target.exact));
       }
+      for (RowCache::Hash hash : exact) rows_.begin_write(hash);
+      if (by_scan) rows_.begin_write_of_all();
       return found;
     };
-    Result<EraseReceipt> receipt = engine_->erase(digest, noted);
-    for (RowCache::Hash hash : exact) rows_.invalidate(hash);
-    if (by_scan) rows_.invalidate_all();
+    Result<EraseReceipt> receipt = engine_->erase(digest, begin_writes);
+    for (RowCache::Hash hash : exact) rows_.end_write(hash);
+    if (by_scan) rows_.end_write_of_all();
     return receipt;
   }
 

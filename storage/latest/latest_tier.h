@@ -12,9 +12,10 @@ struct LatestTierOptions {
 };
 
 // The in-memory tier: an engine that answers latest reads from the newest rows it has seen and asks
-// the engine behind it for the rest. Exact: a write leaves the tier before it is acknowledged, and
-// what a reader brings from the engine enters only when no write came between. Rows that are not
-// due yet, and all other calls, are the engine's. THREAD-SAFE.
+// the engine behind it for the rest. Exact: from before a write is committed until it is
+// acknowledged its entities are read from the engine, and what a reader brings from there stays
+// only when no write came between. Rows that are not due yet, and all other calls, are the
+// engine's. THREAD-SAFE.
 [[nodiscard]] std::unique_ptr<Engine> make_latest_tier(std::unique_ptr<Engine> engine,
                                                        const LatestTierOptions& options);
 

@@ -22,6 +22,7 @@ constexpr std::size_t kCacheLineBytes = 64;
 constexpr std::size_t kPrefetchedRowBytes = 320;
 // Sets that one put() looks at to make room.
 constexpr int kSweepSetsMax = 64;
+constexpr std::uint32_t kWritesMask = (1u << 22) - 1;
 
 std::uint64_t tag_of(std::uint64_t hash) { return hash >> kTagShift; }
 
@@ -80,7 +81,9 @@ RowCache::RowCache(std::uint64_t budget_bytes, std::uint64_t seed)
   if (budget_bytes > 0) bytes_ = sets * sizeof(Set);
 }
 
-RowCache::~RowCache() { invalidate_all(); }
+RowCache::~RowCache() {
+  for (std::uint64_t i = 0; i <= set_mask_; ++i) clear(sets_[i], nullptr);
+}
 
 RowCache::Hash RowCache::hash(std::string_view key) const {
   return XXH3_64bits_withSeed(key.data(), key.size(), seed_);
@@ -108,7 +111,7 @@ bool RowCache::find(Hash hash, std::string_view key, std::string& out, Ticket& t
     if (way == 0 || way >> kTagShift != tag_of(hash)) continue;
     Entry* entry = Entry::of(way);
     if (entry->key() != key) continue;
-    set.used = static_cast<std::uint8_t>(set.used | (1u << i));
+    set.used |= 1u << i;
     out.append(entry->row());
     return true;
   }
@@ -125,8 +128,9 @@ void RowCache::put(Hash hash, std::string_view key, std::string_view row, Ticket
   {
     Set& set = set_of(hash);
     const Locked lock(set);
-    if (ticket.version == lock.version() && !holds(set, hash, key))
-      displaced = place(set, hash, entry);
+    const bool is_current =
+        ticket.version == lock.version() && set.writes == 0 && writes_of_all_ == 0;
+    if (is_current && !holds(set, hash, key)) displaced = place(set, hash, entry);
   }
   if (displaced != nullptr) release(displaced);
   make_room();
@@ -172,12 +176,12 @@ void RowCache::make_room() {
 // nullptr: the set is empty. Under the lock.
 RowCache::Entry* RowCache::evict_one(Set& set) {
   for (std::size_t step = 0; step < 2 * kWays; ++step) {
-    set.hand = static_cast<std::uint8_t>((set.hand + 1) % kWays);
-    const auto bit = static_cast<std::uint8_t>(1u << set.hand);
+    set.hand = (set.hand + 1u) % kWays & 7u;
+    const std::uint32_t bit = 1u << set.hand;
     const Way way = set.ways[set.hand].load(std::memory_order_relaxed);
     if (way == 0) continue;
     if ((set.used & bit) != 0) {
-      set.used = static_cast<std::uint8_t>(set.used & ~bit);
+      set.used &= ~bit & ((1u << kWays) - 1);
       continue;
     }
     set.ways[set.hand].store(0, std::memory_order_relaxed);
@@ -186,18 +190,38 @@ RowCache::Entry* RowCache::evict_one(Set& set) {
   return nullptr;
 }
 
-void RowCache::invalidate(Hash hash) {
-  clear_matching(
-      set_of(hash), [](Way way, Hash wanted) { return way >> kTagShift == tag_of(wanted); }, hash);
+void RowCache::begin_write(Hash hash) {
+  Set& set = set_of(hash);
+  {
+    Locked lock(set);
+    set.writes = (set.writes + 1u) & kWritesMask;
+  }
+  clear(set, &hash);
 }
 
-void RowCache::invalidate_all() {
-  for (std::uint64_t i = 0; i <= set_mask_; ++i)
-    clear_matching(
-        sets_[i], [](Way, Hash) { return true; }, 0);
+void RowCache::end_write(Hash hash) {
+  Set& set = set_of(hash);
+  Locked lock(set);
+  lock.bump_version();
+  set.writes = (set.writes - 1u) & kWritesMask;
 }
 
-void RowCache::clear_matching(Set& set, bool (*matches)(Way way, Hash hash), Hash hash) {
+void RowCache::begin_write_of_all() {
+  // Who put something without seeing this had the lock of its set before clear() takes it.
+  ++writes_of_all_;
+  for (std::uint64_t i = 0; i <= set_mask_; ++i) clear(sets_[i], nullptr);
+}
+
+void RowCache::end_write_of_all() {
+  for (std::uint64_t i = 0; i <= set_mask_; ++i) {
+    Locked lock(sets_[i]);
+    lock.bump_version();
+  }
+  --writes_of_all_;
+}
+
+// Forgets what may be the key's (nullptr: every key's), and makes tickets of the set void.
+void RowCache::clear(Set& set, const Hash* only) {
   Entry* gone[kWays];
   std::size_t count = 0;
   {
@@ -205,7 +229,7 @@ void RowCache::clear_matching(Set& set, bool (*matches)(Way way, Hash hash), Has
     lock.bump_version();
     for (std::atomic<Way>& way : set.ways) {
       const Way value = way.load(std::memory_order_relaxed);
-      if (value == 0 || !matches(value, hash)) continue;
+      if (value == 0 || (only != nullptr && value >> kTagShift != tag_of(*only))) continue;
       gone[count++] = Entry::of(value);
       way.store(0, std::memory_order_relaxed);
     }

@@ -14,8 +14,9 @@ namespace skua {
 // budget is evicted by CLOCK, in the set or sweeping over the sets. THREAD-SAFE; a set is locked
 // while a row is copied.
 //
-// An entry is never stale: who reads the store for a miss takes a Ticket first, and put() does
-// nothing when the key's set was invalidated since.
+// An entry is never stale. From begin_write() to end_write() of a key nothing enters its set, so
+// that all readers see the store; who reads the store for a miss takes a Ticket first, and put()
+// does nothing when a write of the set began or ended since.
 class RowCache {
  public:
   // `budget_bytes` bounds keys, rows and overhead together. 0: caches nothing. `seed` makes places
@@ -41,9 +42,13 @@ class RowCache {
   [[nodiscard]] bool find(Hash hash, std::string_view key, std::string& out, Ticket& ticket);
 
   void put(Hash hash, std::string_view key, std::string_view row, Ticket ticket);
-  // Forgets what may be the key's, and makes tickets of its set void.
-  void invalidate(Hash hash);
-  void invalidate_all();
+  // Around a write of the key to the store: forgets the key, and keeps its set as it is until the
+  // end. Writes of one set may overlap.
+  void begin_write(Hash hash);
+  void end_write(Hash hash);
+  // The same for all keys at once.
+  void begin_write_of_all();
+  void end_write_of_all();
 
   [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
@@ -55,9 +60,12 @@ class RowCache {
 
   struct alignas(64) Set {
     std::atomic<Way> ways[kWays];
-    std::atomic<std::uint32_t> lock_and_version;  // Bit 0: locked. The rest counts invalidations.
-    std::uint8_t used = 0;  // One bit per way: read since the hand passed. Under the lock.
-    std::uint8_t hand = 0;
+    std::atomic<std::uint32_t> lock_and_version;  // Bit 0: locked. The rest counts writes.
+    // Under the lock: writes under way, one bit per way that was read since the hand passed it, the
+    // hand.
+    std::uint32_t writes : 22;
+    std::uint32_t used : kWays;
+    std::uint32_t hand : 3;
   };
   class Locked;
 
@@ -66,7 +74,7 @@ class RowCache {
   [[nodiscard]] static Entry* place(Set& set, Hash hash, Entry* entry);
   [[nodiscard]] static Entry* evict_one(Set& set);
   void make_room();
-  void clear_matching(Set& set, bool (*matches)(Way way, Hash hash), Hash hash);
+  void clear(Set& set, const Hash* only);
   void release(Entry* entry);
 
   std::uint64_t budget_bytes_;
@@ -75,6 +83,7 @@ class RowCache {
   std::unique_ptr<Set[]> sets_;
   std::atomic<std::uint64_t> bytes_{0};
   std::atomic<std::uint64_t> sweep_{0};  // The next set to evict from.
+  std::atomic<std::uint32_t> writes_of_all_{0};
 };
 
 }  // namespace skua

@@ -118,7 +118,7 @@ void OracleWriter::spoil_rows(Attempt& attempt) {
     (*find_column(request, key)->mutable_nulls())[victim] = '\1';
   } else if (kind == 2) {
     const Timestamp too_far =
-        world_.now() + kMaxFutureSkew + Duration(random.one_in(2) ? 1 : 86400000000);
+        world_.latest_now() + kMaxFutureSkew + Duration(random.one_in(2) ? 1 : 86400000000);
     v1::Column& times = *request.mutable_event_timestamps();
     times.Clear();
     for (std::size_t i = 0; i < attempt.rows.size(); ++i) {

@@ -37,21 +37,39 @@ TEST(RowCache, AnEmptyRowIsAnAnswerToo) {
   EXPECT_TRUE(out.empty());
 }
 
-TEST(RowCache, InvalidatedEntriesAreGoneAndTicketsVoid) {
+TEST(RowCache, NothingEntersWhileTheKeyIsWritten) {
   RowCache cache(1 << 20, kSeed);
   const RowCache::Hash hash = cache.hash("key");
   std::string out;
-  RowCache::Ticket early;
-  EXPECT_FALSE(cache.find(hash, "key", out, early));
-  cache.invalidate(hash);
-  cache.put(hash, "key", "stale", early);  // Read before the write that invalidated.
-  RowCache::Ticket ticket;
-  EXPECT_FALSE(cache.find(hash, "key", out, ticket));
-  cache.put(hash, "key", "fresh", ticket);
-  EXPECT_TRUE(cache.find(hash, "key", out, ticket));
+  EXPECT_FALSE(find_or_put(cache, "key", "old", out));
+  RowCache::Ticket before;
+  cache.begin_write(hash);
+  cache.begin_write(hash);
+  EXPECT_FALSE(find_or_put(cache, "key", "uncertain", out));
+  EXPECT_FALSE(cache.find(hash, "key", out, before));
+  cache.end_write(hash);
+  EXPECT_FALSE(find_or_put(cache, "key", "uncertain", out));
+  cache.end_write(hash);
+  cache.put(hash, "key", "stale", before);  // Read from the store before the end.
+  EXPECT_FALSE(find_or_put(cache, "key", "fresh", out));
+  EXPECT_TRUE(find_or_put(cache, "key", "", out));
   EXPECT_EQ(out, "fresh");
-  cache.invalidate_all();
-  EXPECT_FALSE(cache.find(hash, "key", out, ticket));
+}
+
+TEST(RowCache, WritesOfAllForgetEverything) {
+  RowCache cache(1 << 20, kSeed);
+  std::string out;
+  EXPECT_FALSE(find_or_put(cache, "key", "old", out));
+  RowCache::Ticket ticket;
+  cache.begin_write_of_all();
+  EXPECT_FALSE(cache.find(cache.hash("key"), "key", out, ticket));
+  cache.put(cache.hash("key"), "key", "uncertain", ticket);
+  EXPECT_FALSE(cache.find(cache.hash("key"), "key", out, ticket));
+  cache.end_write_of_all();
+  cache.put(cache.hash("key"), "key", "stale", ticket);
+  EXPECT_FALSE(find_or_put(cache, "key", "fresh", out));
+  EXPECT_TRUE(find_or_put(cache, "key", "", out));
+  EXPECT_EQ(out, "fresh");
 }
 
 TEST(RowCache, StaysInItsBudgetAndServesOnlyTruth) {
@@ -67,7 +85,8 @@ TEST(RowCache, StaysInItsBudgetAndServesOnlyTruth) {
     const std::string key = std::to_string(random.between(0, 2000));
     if (random.one_in(10)) {
       truth[key] = random.text(static_cast<std::size_t>(random.between(0, 900)));
-      cache.invalidate(cache.hash(key));
+      cache.begin_write(cache.hash(key));
+      cache.end_write(cache.hash(key));
       continue;
     }
     std::string out;
@@ -78,7 +97,7 @@ TEST(RowCache, StaysInItsBudgetAndServesOnlyTruth) {
     ASSERT_LE(cache.bytes(), kBudget + 1024);
   }
   EXPECT_GT(hits, 1000u);
-  cache.invalidate_all();
+  cache.begin_write_of_all();
   EXPECT_EQ(cache.bytes(), empty_bytes);
 }
 

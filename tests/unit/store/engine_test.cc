@@ -45,8 +45,9 @@ TEST_F(EngineTest, RowsOfOneBatchSeeEachOther) {
 
 TEST_F(EngineTest, KnownAtShowsWhatWasCommittedThen) {
   open();
-  EXPECT_EQ(write_one(1, 500, 5), RowOutcome::kApplied);
-  const Timestamp before = engine_->last_commit().created_timestamp;
+  const Result<WriteReceipt> first = write(batch({row(1, 500, 5)}));
+  ASSERT_TRUE(first.ok());
+  const Timestamp before = first->created_timestamp;
   clock_.advance(Duration{1000});
   EXPECT_EQ(write_one(1, 500, 6), RowOutcome::kApplied);
   EXPECT_EQ(as_of(1, 600, before).value, 5);
