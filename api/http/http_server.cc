@@ -152,9 +152,9 @@ class HttpServer::Impl {
       const auto session = make_http_session(std::move(socket), thread.host);
       thread.sessions.emplace(session.get(), session);
       if (refused)
-        session->refuse(error_response(
-            unavailable(fmt::format("connections_max ({}) connections are open; try again later",
-                                    options_.connections_max))));
+        session->refuse(error_response(resource_exhausted(
+            fmt::format("connections_max ({}) connections are open; try again later",
+                        options_.connections_max))));
       else
         session->start();
     });

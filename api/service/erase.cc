@@ -140,32 +140,30 @@ Result<EraseAnswer> WriteService::erase(const EraseRequest& request) {
   const std::string project = project_or_default(request.project);
   const auto registry = registry_.snapshot();
   const std::vector<ErasedView> views = find_erased_views(*registry, project, request.key_names);
-  if (views.empty()) {
-    std::string names;
+  // Without a view there may still be bytes of dropped ones: a known join key is enough.
+  if (views.empty())
     for (const std::string& name : request.key_names)
-      names += (names.empty() ? "`" : " and `") + name + "`";
-    return no_such_join_key(project, names);
-  }
+      RETURN_IF_ERROR(join_key_type(project, name).status());
   RETURN_IF_ERROR(check_types(request, views));
 
-  EraseAnswer answer;
-  for (const ErasedView& erased : views) answer.views.push_back(erased.view->view.name);
-  for (std::size_t row = 0; row < request.keys[0].size(); ++row) {
-    const std::string digest = digest_of_row(engine_.store_id(), project, request, row);
-    if (digest.empty()) return internal_error("erase: SHA-256 is not available");
-    // A view may have been created since the request came: the registry is asked again in the
-    // commit.
-    const auto targets = [&] {
-      std::vector<EraseTarget> found;
-      for (const ErasedView& erased :
-           find_erased_views(*registry_.snapshot(), project, request.key_names))
-        found.push_back(erased.is_exact() ? exact_target(erased, request, row)
-                                          : scan_target(erased, request, row));
-      return found;
-    };
-    ASSIGN_OR_RETURN(EraseReceipt receipt, engine_.erase(digest, targets));
-    answer.receipts.push_back(std::move(receipt));
+  std::vector<EraseSubject> subjects(request.keys[0].size());
+  for (std::size_t row = 0; row < subjects.size(); ++row) {
+    subjects[row].digest = digest_of_row(engine_.store_id(), project, request, row);
+    if (subjects[row].digest.empty()) return internal_error("erase: SHA-256 is not available");
   }
+  EraseAnswer answer;
+  // A view may have been created or dropped since the request came: the registry is asked again in
+  // the commit.
+  ASSIGN_OR_RETURN(answer.receipts, engine_.erase([&] {
+    for (const ErasedView& erased :
+         find_erased_views(*registry_.snapshot(), project, request.key_names)) {
+      answer.views.push_back(erased.view->view.name);
+      for (std::size_t row = 0; row < subjects.size(); ++row)
+        subjects[row].targets.push_back(erased.is_exact() ? exact_target(erased, request, row)
+                                                          : scan_target(erased, request, row));
+    }
+    return subjects;
+  }));
   return answer;
 }
 

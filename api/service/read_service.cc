@@ -83,6 +83,7 @@ Result<ReadRequest> ReadService::prepare(std::string project, std::string servic
                                          std::vector<std::string> features,
                                          bool full_feature_names) const {
   ReadRequest request;
+  request.read_time = engine_.now();
   request.registry = registry_.snapshot();
   request.project = project_or_default(project);
   request.service = std::move(service);
@@ -126,7 +127,7 @@ Result<std::shared_ptr<const ReadPlan>> ReadService::take_newer_plan(
 }
 
 Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, IoMode mode) const {
-  const Timestamp read_time = engine_.now();
+  const Timestamp read_time = request.read_time;
   ASSIGN_OR_RETURN(const std::size_t rows, count_rows(*request.plan, request.keys));
   RETURN_IF_ERROR(check_token(request.min_commit_token));
   // Before the lookups: a commit after this one may be seen or not.

@@ -17,6 +17,8 @@ namespace skua {
 
 // A read whose references are resolved; the door parses keys by the types of `plan->key_columns`.
 struct ReadRequest {
+  Timestamp
+      read_time;  // Taken by prepare(): the arrival of the request, however long it waits then.
   std::shared_ptr<const RegistrySnapshot> registry;
   std::shared_ptr<const ReadPlan> plan;
   std::vector<Column> keys;      // One per plan->key_columns, of that type and any one length or 1.

@@ -41,12 +41,12 @@ bool RowPacker::take_event_timestamp(std::uint32_t row, UnstampedRow& out) {
   if (column == nullptr || column->is_null(row)) return true;
   const Timestamp event_timestamp{column->value<std::int64_t>(row)};
   if (!is_nameable(event_timestamp)) {
-    request_.reject(row, "event_timestamps",
+    request_.reject(row, "event_timestamp",
                     invalid_argument("the event timestamp lies outside the years 1 to 9999"));
     return false;
   }
   if (event_timestamp > latest_) {
-    request_.reject(row, "event_timestamps",
+    request_.reject(row, "event_timestamp",
                     invalid_argument("the event timestamp lies further ahead than max_future_skew; "
                                      "the latest allowed now is " +
                                      format_rfc3339(latest_)));

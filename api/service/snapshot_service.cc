@@ -9,12 +9,12 @@ namespace {
 
 constexpr Duration kLongestLifetime = std::chrono::hours(24);
 
-Status check_as_of(const Snapshot& snapshot, const RegisteredView& view, Timestamp as_of) {
+Status check_as_of(const Snapshot& snapshot, const ViewRules& rules, const std::string& view,
+                   Timestamp as_of) {
   if (!is_nameable(as_of)) return invalid_argument("as_of lies outside the years 1 to 9999");
-  if (const Timestamp earliest = horizon(view.rules, snapshot.read_time); as_of < earliest)
-    return out_of_range("as_of lies before the retention horizon of feature view `" +
-                        view.view.name + "`; the earliest readable moment is " +
-                        format_rfc3339(earliest));
+  if (const Timestamp earliest = horizon(rules, snapshot.read_time); as_of < earliest)
+    return out_of_range("as_of lies before the retention horizon of feature view `" + view +
+                        "`; the earliest readable moment is " + format_rfc3339(earliest));
   return Status::ok_status();
 }
 
@@ -33,18 +33,24 @@ Result<RowPage> SnapshotService::read(const std::string& snapshot_id, const std:
   ASSIGN_OR_RETURN(const Snapshot snapshot, engine_.find_snapshot(snapshot_id));
   RowPage page;
   ASSIGN_OR_RETURN(page.view, registry_.snapshot()->view(project_or_default(project), view));
-  if (as_of) RETURN_IF_ERROR(check_as_of(snapshot, *page.view, *as_of));
+  // The rules of the snapshot's moment: a page must not differ from the one before it.
+  const auto found = snapshot.rules->find(page.view->incarnation());
+  if (found == snapshot.rules->end())
+    return not_found("feature view `" + view + "` was created after the snapshot began");
+  const ViewRules& rules = found->second;
+  if (as_of) RETURN_IF_ERROR(check_as_of(snapshot, rules, view, *as_of));
 
   const Timestamp unbounded = rows == SnapshotRows::kLatest ? snapshot.read_time : Timestamp::max();
-  SnapshotFilter filter(rows, as_of.value_or(unbounded), page.view->view.ttl);
+  SnapshotFilter filter(rows, as_of.value_or(unbounded), rules.ttl);
   ASSIGN_OR_RETURN(std::string cursor,
                    parse_page_token(page_token, view_prefix(page.view->incarnation())));
   RETURN_IF_ERROR(filter.resume(cursor));
 
-  const ViewRules rules = page.view->rules;
   do {
     ASSIGN_OR_RETURN(HistoryPage scanned,
                      engine_.scan(snapshot, rules, cursor, limits_.snapshot_page_bytes));
+    // Its hold must have lasted until here, or retention may have removed rows under the scan.
+    RETURN_IF_ERROR(engine_.find_snapshot(snapshot_id).status());
     std::erase_if(scanned.rows, [&](const HistoryRow& row) {
       return !filter.keep(row.entity_key, RowView::trusted(row.bytes));
     });

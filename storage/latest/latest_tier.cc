@@ -58,24 +58,25 @@ class LatestTier final : public Engine {
     });
   }
 
-  [[nodiscard]] Result<EraseReceipt> erase(const std::string& digest,
-                                           const EraseTargets& targets) override {
+  [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override {
     std::vector<RowCache::Hash> exact;
     bool by_scan = false;
     const auto begin_writes = [&] {
-      std::vector<EraseTarget> found = targets();
-      for (const EraseTarget& target : found) {
-        by_scan = by_scan || target.matches != nullptr;
-        if (!target.matches) exact.push_back(rows_.hash(target.exact));
+      std::vector<EraseSubject> erased = subjects();
+      for (const EraseSubject& subject : erased) {
+        for (const EraseTarget& target : subject.targets) {
+          by_scan = by_scan || target.matches != nullptr;
+          if (!target.matches) exact.push_back(rows_.hash(target.exact));
+        }
       }
       for (RowCache::Hash hash : exact) rows_.begin_write(hash);
       if (by_scan) rows_.begin_write_of_all();
-      return found;
+      return erased;
     };
-    Result<EraseReceipt> receipt = engine_->erase(digest, begin_writes);
+    Result<std::vector<EraseReceipt>> receipts = engine_->erase(begin_writes);
     for (RowCache::Hash hash : exact) rows_.end_write(hash);
     if (by_scan) rows_.end_write_of_all();
-    return receipt;
+    return receipts;
   }
 
   [[nodiscard]] const std::string& store_id() const override { return engine_->store_id(); }

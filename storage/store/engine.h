@@ -42,7 +42,13 @@ struct EraseTarget {
   std::function<bool(std::string_view entity_key)> matches;
 };
 
-using EraseTargets = std::function<std::vector<EraseTarget>()>;
+// One entity to erase from every view that has it.
+struct EraseSubject {
+  std::string digest;  // Names what is erased without saying it; stays in the erase log.
+  std::vector<EraseTarget> targets;
+};
+
+using EraseSubjects = std::function<std::vector<EraseSubject>()>;
 
 struct EraseReceipt {
   std::string erase_id;   // Names the erasure in status until its bytes have left every file.
@@ -59,6 +65,8 @@ struct Snapshot {
   Timestamp read_time;
   Timestamp created_timestamp;  // Of the commit `sequence`.
   Timestamp expires;
+  // In force at the commit: whatever changes later, every page follows them.
+  std::shared_ptr<const RulesTable> rules;
 };
 
 // One row of a history read or a scan, with the key it was found under.
@@ -140,10 +148,9 @@ class Engine {
                                                  const std::string& cursor,
                                                  std::size_t bytes_max) const = 0;
 
-  // Erases whole entities. `targets` is asked inside the commit, when no registry change is under
-  // way. `digest` names what was erased without saying it; it stays in the erase log.
-  [[nodiscard]] virtual Result<EraseReceipt> erase(const std::string& digest,
-                                                   const EraseTargets& targets) = 0;
+  // Erases whole entities, all in one commit; one receipt per subject. `subjects` is asked inside
+  // the commit, when no registry change is under way.
+  [[nodiscard]] virtual Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) = 0;
 
   // Registry records, in key order; and one atomic change of them, committed when this returns.
   // `publish` runs inside the commit, after it is durable and before any later write is prepared.

@@ -160,8 +160,8 @@ TEST_F(BadInputTest, AMegabyteOfTextIsFine) {
 TEST_F(BadInputTest, TimesFarAway) {
   const Timestamp now = server_->clock().now();
   const auto at = [&](Timestamp t) { return write_of("view", {ids(2)}, {now, t}); };
-  expect_rejection(at(now + std::chrono::hours(24)), 1, "event_timestamps");
-  expect_rejection(at(kLatestTimestamp), 1, "event_timestamps");
+  expect_rejection(at(now + std::chrono::hours(24)), 1, "event_timestamp");
+  expect_rejection(at(kLatestTimestamp), 1, "event_timestamp");
   // Only protobuf can name moments beyond the year 9999.
   for (Door* door : {server_->doors()[0], server_->doors()[2]}) {
     for (const Timestamp far :

@@ -6,30 +6,68 @@
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
+namespace {
 
-Result<EraseReceipt> RocksEngine::erase(const std::string& digest, const EraseTargets& targets) {
-  EraseReceipt receipt;
-  EraseRecord record;
-  record.digest = digest;
+constexpr std::size_t kNoSubject = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
+
+Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjects) {
+  std::vector<EraseReceipt> receipts;
+  std::vector<EraseRecord> records;
   const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
-    for (const EraseTarget& target : targets()) {
-      record.incarnations.push_back(target.incarnation);
-      ASSIGN_OR_RETURN(const std::vector<std::string> entities, entities_matching(target));
-      for (const std::string& entity : entities)
-        RETURN_IF_ERROR(delete_entity(entity, exclusive, receipt));
+    const std::vector<EraseSubject> erased = subjects();
+    receipts.resize(erased.size());
+    RETURN_IF_ERROR(delete_subjects(erased, exclusive, receipts));
+    for (std::size_t i = 0; i < erased.size(); ++i) {
+      EraseRecord& record = records.emplace_back();
+      record.digest = erased[i].digest;
+      record.sequence = receipts[i].sequence = exclusive.sequence;
+      record.position = static_cast<std::uint32_t>(i);
+      record.created_timestamp = exclusive.created_timestamp;
+      for (const EraseTarget& target : erased[i].targets)
+        record.incarnations.push_back(target.incarnation);
+      {
+        const std::lock_guard lock(state_mutex_);
+        record.incarnations.insert(record.incarnations.end(), dropped_.begin(), dropped_.end());
+      }
+      receipts[i].erase_id = record.id();
+      exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, record.id()), record.encode());
     }
-    record.sequence = receipt.sequence = exclusive.sequence;
-    record.created_timestamp = exclusive.created_timestamp;
-    receipt.erase_id = record.id();
-    return from_rocks(
-        exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, receipt.erase_id), record.encode()),
-        "erasing");
+    return {};
   };
   RETURN_IF_ERROR(pipeline_->commit_exclusive(prepare, [&] {
     const std::lock_guard lock(state_mutex_);
-    erasures_[receipt.erase_id] = record;
+    for (const EraseRecord& record : records) erasures_[record.id()] = record;
   }));
-  return receipt;
+  return receipts;
+}
+
+Status RocksEngine::delete_subjects(const std::vector<EraseSubject>& subjects,
+                                    WritePipeline::Exclusive& commit,
+                                    std::vector<EraseReceipt>& receipts) {
+  // Patterns of one view share one walk over its entities.
+  std::map<Incarnation, std::vector<std::pair<std::size_t, const EraseTarget*>>> patterns;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    for (const EraseTarget& target : subjects[i].targets) {
+      if (target.matches)
+        patterns[target.incarnation].emplace_back(i, &target);
+      else
+        RETURN_IF_ERROR(delete_entity(target.exact, commit, receipts[i]));
+    }
+  }
+  for (const auto& [incarnation, targets] : patterns) {
+    const auto subject_of = [&targets = targets](std::string_view entity) {
+      const auto hit = std::find_if(targets.begin(), targets.end(), [&](const auto& target) {
+        return target.second->matches(entity);
+      });
+      return hit == targets.end() ? kNoSubject : hit->first;
+    };
+    ASSIGN_OR_RETURN(const auto matching, matching_entities(incarnation, subject_of));
+    for (const auto& [entity, subject] : matching)
+      RETURN_IF_ERROR(delete_entity(entity, commit, receipts[subject]));
+  }
+  return {};
 }
 
 Status RocksEngine::delete_entity(const std::string& entity_key, WritePipeline::Exclusive& commit,
@@ -52,36 +90,40 @@ Status RocksEngine::delete_entity(const std::string& entity_key, WritePipeline::
   return from_rocks(history->status(), "erasing an entity");
 }
 
-// The entities of a view that a target names. History is the witness: it has every entity that has
-// bytes.
-Result<std::vector<std::string>> RocksEngine::entities_matching(const EraseTarget& target) const {
-  if (!target.matches) return std::vector<std::string>{target.exact};
+// The entities of a view that belong to a subject. History is the witness: it has every entity that
+// has bytes.
+Result<std::vector<std::pair<std::string, std::size_t>>> RocksEngine::matching_entities(
+    Incarnation incarnation,
+    const std::function<std::size_t(std::string_view entity)>& subject_of) const {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  const std::string end = view_prefix_end(target.incarnation);
+  const std::string end = view_prefix_end(incarnation);
   const rocksdb::Slice upper_bound(end);
   options.iterate_upper_bound = &upper_bound;
   const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
-  std::vector<std::string> entities;
-  for (history->Seek(view_prefix(target.incarnation)); history->Valid();) {
+  std::vector<std::pair<std::string, std::size_t>> matching;
+  for (history->Seek(view_prefix(incarnation)); history->Valid();) {
     const std::string_view key(history->key().data(), history->key().size());
     ASSIGN_OR_RETURN(const HistoryKey parsed, HistoryKey::parse(key));
     const std::string entity(parsed.entity_key);
-    if (target.matches(entity)) entities.push_back(entity);
+    const std::size_t subject = subject_of(entity);
+    if (subject != kNoSubject) matching.emplace_back(entity, subject);
+    if (matching.size() > options_.limits.erase_entities_max)
+      return resource_exhausted("erase_entities_max: the erase names more than " +
+                                std::to_string(options_.limits.erase_entities_max) +
+                                " entities; erase fewer keys at a time");
     // The last key an entity can have; the next one belongs to the entity after it.
-    history->Seek(history_key(entity, Timestamp::min(), 0));
-    if (history->Valid() && history->key().starts_with(entity) &&
-        history->key().size() == entity.size() + kHistorySuffixBytes)
-      history->Next();
+    const std::string last = history_key(entity, Timestamp::min(), 0);
+    history->Seek(last);
+    if (history->Valid() && history->key() == last) history->Next();
   }
   RETURN_IF_ERROR(from_rocks(history->status(), "searching entities to erase"));
-  return entities;
+  return matching;
 }
 
-std::vector<std::string> RocksEngine::files_of(const std::vector<Incarnation>& incarnations) const {
-  std::vector<rocksdb::LiveFileMetaData> live;
-  rocks_.db->GetLiveFilesMetaData(&live);
+std::vector<std::string> RocksEngine::files_of(const std::vector<Incarnation>& incarnations,
+                                               const std::vector<rocksdb::LiveFileMetaData>& live) {
   std::vector<std::string> files;
   for (const rocksdb::LiveFileMetaData& file : live) {
     if (file.column_family_name == "meta" || file.smallestkey.size() < sizeof(Incarnation))

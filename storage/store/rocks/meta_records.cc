@@ -26,6 +26,40 @@ void encode_receipt(RecordWriter& out, const WriteReceipt& receipt) {
   }
 }
 
+constexpr std::size_t kRulesBytesMin = 44;
+
+void encode_rules(RecordWriter& out, const ViewRules& rules) {
+  out.put_u32(rules.incarnation);
+  out.put_duration(rules.ttl);
+  out.put_duration(rules.max_age);
+  out.put_u32(rules.max_versions);
+  out.put_timestamp(rules.horizon_floor);
+  out.put_timestamp(rules.event_floor);
+  out.put_u32(static_cast<std::uint32_t>(rules.past_version_limits.size()));
+  for (const PastVersionLimit& past : rules.past_version_limits) {
+    out.put_u32(past.max_versions);
+    out.put_u64(past.until);
+  }
+}
+
+ViewRules decode_rules(RecordReader& in) {
+  ViewRules rules;
+  rules.incarnation = in.u32();
+  rules.ttl = in.duration();
+  rules.max_age = in.duration();
+  rules.max_versions = in.u32();
+  rules.horizon_floor = in.timestamp();
+  rules.event_floor = in.timestamp();
+  const std::uint32_t limits = in.count(12);
+  for (std::uint32_t i = 0; i < limits; ++i) {
+    PastVersionLimit past;
+    past.max_versions = in.u32();
+    past.until = in.u64();
+    rules.past_version_limits.push_back(past);
+  }
+  return rules;
+}
+
 WriteReceipt decode_receipt(RecordReader& in) {
   WriteReceipt receipt;
   receipt.created_timestamp = in.timestamp();
@@ -105,6 +139,8 @@ std::string encode_hold(const Snapshot& snapshot) {
   out.put_timestamp(snapshot.read_time);
   out.put_timestamp(snapshot.created_timestamp);
   out.put_timestamp(snapshot.expires);
+  out.put_u32(static_cast<std::uint32_t>(snapshot.rules->size()));
+  for (const auto& [incarnation, rules] : *snapshot.rules) encode_rules(out, rules);
   return out.take();
 }
 
@@ -116,20 +152,29 @@ Result<Snapshot> decode_hold(std::string_view bytes) {
   snapshot.read_time = in.timestamp();
   snapshot.created_timestamp = in.timestamp();
   snapshot.expires = in.timestamp();
+  const std::uint32_t views = in.count(kRulesBytesMin);
+  RulesTable table;
+  for (std::uint32_t i = 0; i < views; ++i) {
+    ViewRules rules = decode_rules(in);
+    table[rules.incarnation] = std::move(rules);
+  }
   if (!in.at_end()) return damaged(kHoldPrefix);
+  snapshot.rules = std::make_shared<const RulesTable>(std::move(table));
   return snapshot;
 }
 
 std::string EraseRecord::id() const {
   // Fixed width, so that text order is commit order.
   std::string digits = std::to_string(sequence);
-  return "e" + std::string(20 - std::min<std::size_t>(20, digits.size()), '0') + digits;
+  return "e" + std::string(20 - std::min<std::size_t>(20, digits.size()), '0') + digits + "." +
+         std::to_string(position);
 }
 
 std::string EraseRecord::encode() const {
   RecordWriter out;
   out.put_text(digest);
   out.put_u64(sequence);
+  out.put_u32(position);
   out.put_timestamp(created_timestamp);
   out.put_u8(purged ? 1 : 0);
   out.put_u32(static_cast<std::uint32_t>(incarnations.size()));
@@ -142,6 +187,7 @@ Result<EraseRecord> EraseRecord::decode(std::string_view bytes) {
   EraseRecord record;
   record.digest = in.text();
   record.sequence = in.u64();
+  record.position = in.u32();
   record.created_timestamp = in.timestamp();
   record.purged = in.u8() != 0;
   const std::uint32_t count = in.count(sizeof(Incarnation));

@@ -46,9 +46,10 @@ struct StoreRecord {
 struct EraseRecord {
   std::string digest;
   Sequence sequence = 0;
+  std::uint32_t position = 0;  // Among the erasures of the commit.
   Timestamp created_timestamp;
-  std::vector<Incarnation> incarnations;
-  bool purged = false;  // No file holds bytes any more.
+  std::vector<Incarnation> incarnations;  // Dropped views that still have bytes among them.
+  bool purged = false;                    // No file holds bytes any more.
 
   // Names the erasure; also orders the records by commit.
   [[nodiscard]] std::string id() const;

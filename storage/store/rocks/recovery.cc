@@ -15,12 +15,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The WAL files of a database, oldest first. Their names are numbers of at least six digits.
+// A number of at least six digits, ".log"; other logs may lie beside them.
+bool is_wal_name(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  return file.extension() == ".log" && stem.size() >= 6 && stem.size() < 19 &&
+         stem.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// The WAL files of a database, oldest first.
 std::vector<fs::path> wal_files(const std::string& path) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
-    if (entry.path().extension() == ".log") files.push_back(entry.path());
+    if (is_wal_name(entry.path())) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
     return std::stoull(a.stem().string()) < std::stoull(b.stem().string());

@@ -28,6 +28,7 @@ RocksEngine::~RocksEngine() {
     const std::lock_guard lock(upkeep_mutex_);
     stopping_ = true;
   }
+  cancels_compactions_ = true;
   upkeep_wakes_.notify_all();
   if (upkeep_.joinable()) upkeep_.join();
   if (syncer_.joinable()) syncer_.join();
@@ -107,7 +108,6 @@ Status RocksEngine::load_state() {
   } else if (!has_clock.IsNotFound()) {
     return from_rocks(has_clock, "reading the retention clock");
   }
-  retention_clock_set_ = clock_.steady();
 
   ASSIGN_OR_RETURN(const MetaEntries holds, load_meta(kHoldPrefix));
   for (const auto& [id, value] : holds) {
@@ -216,6 +216,7 @@ Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime) {
             "holds_max: too many snapshots are held; end one, or wait until it expires");
     }
     snapshot.id = random_hex(8);
+    snapshot.rules = pipeline_->rules();
     snapshot.sequence = exclusive.sequence;
     snapshot.created_timestamp = exclusive.created_timestamp;
     snapshot.read_time = exclusive.created_timestamp;
@@ -285,13 +286,15 @@ EngineStatus RocksEngine::status() const {
   const Status writable = pipeline_->writable();
   status.writable = writable.ok();
   status.not_writable_reason = writable.message();
+  std::vector<rocksdb::LiveFileMetaData> live_files;
+  rocks_.db->GetLiveFilesMetaData(&live_files);
   const std::lock_guard lock(state_mutex_);
   status.retention_paused = retention_paused_;
   status.retention_clock = retention_clock_;
   for (const auto& [id, snapshot] : holds_) status.holds.push_back(snapshot);
   for (const auto& [id, record] : erasures_)
     status.erasures.push_back(
-        {id, record.sequence, record.created_timestamp, files_of(record.incarnations)});
+        {id, record.sequence, record.created_timestamp, files_of(record.incarnations, live_files)});
   status.dropped_views_pending = dropped_.size();
   return status;
 }

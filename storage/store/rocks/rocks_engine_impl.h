@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -58,8 +60,7 @@ class RocksEngine final : public Engine {
                                          std::size_t bytes_max) const override {
     return reader_.scan(snapshot, rules, cursor, bytes_max);
   }
-  [[nodiscard]] Result<EraseReceipt> erase(const std::string& digest,
-                                           const EraseTargets& targets) override;
+  [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override;
 
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
       const override;
@@ -89,15 +90,22 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Status expire_holds();
   [[nodiscard]] Status purge_dropped_views();
   [[nodiscard]] Status purge_erasures(Duration least_age);
+  [[nodiscard]] Result<std::vector<std::string>> silent_writers() const;
   [[nodiscard]] Status forget_silent_writers();
   [[nodiscard]] Status compact_view(Incarnation incarnation);
 
   // erasure.cc
   [[nodiscard]] Status delete_entity(const std::string& entity_key,
                                      WritePipeline::Exclusive& commit, EraseReceipt& receipt);
-  [[nodiscard]] Result<std::vector<std::string>> entities_matching(const EraseTarget& target) const;
-  [[nodiscard]] std::vector<std::string> files_of(
-      const std::vector<Incarnation>& incarnations) const;
+  [[nodiscard]] Status delete_subjects(const std::vector<EraseSubject>& subjects,
+                                       WritePipeline::Exclusive& commit,
+                                       std::vector<EraseReceipt>& receipts);
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::size_t>>> matching_entities(
+      Incarnation incarnation,
+      const std::function<std::size_t(std::string_view entity)>& subject_of) const;
+  [[nodiscard]] static std::vector<std::string> files_of(
+      const std::vector<Incarnation>& incarnations,
+      const std::vector<rocksdb::LiveFileMetaData>& live);
 
   const RocksEngineOptions options_;
   const Clock& clock_;
@@ -115,12 +123,14 @@ class RocksEngine final : public Engine {
       erasures_;                      // Those whose bytes have not left the files, by id.
   std::vector<Incarnation> dropped_;  // Views whose bytes have not left the files.
   Timestamp retention_clock_ = Timestamp::min();
-  std::chrono::nanoseconds retention_clock_set_{0};  // On the steady clock.
+  // On the steady clock; none before the first advance of this process.
+  std::optional<std::chrono::nanoseconds> retention_clock_set_;
   bool retention_paused_ = false;
 
   std::mutex upkeep_mutex_;
   std::condition_variable upkeep_wakes_;
   bool stopping_ = false;
+  std::atomic<bool> cancels_compactions_{false};
   std::thread upkeep_;
   std::thread syncer_;
 };

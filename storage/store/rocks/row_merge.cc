@@ -54,6 +54,7 @@ void RowMerge::load(std::vector<std::pair<const std::string*, EntityState*>>& en
   rocks_.db->MultiGet({}, rocks_.latest, keys.size(), keys.data(), values.data(), statuses.data());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     EntityState& entity = *entities[i].second;
+    entity.load_error = {};
     if (statuses[i].IsNotFound()) continue;
     entity.load_error = from_rocks(statuses[i], "reading the newest row of an entity");
     if (!entity.load_error.ok()) continue;
@@ -63,6 +64,7 @@ void RowMerge::load(std::vector<std::pair<const std::string*, EntityState*>>& en
     else
       entity.load_error = row.status();
   }
+  for (const auto& [key, entity] : entities) entity->loaded = entity->load_error.ok();
 }
 
 Result<RowOutcome> RowMerge::decide(const ViewRules& rules, const WriteBatch& batch,

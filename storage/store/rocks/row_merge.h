@@ -31,8 +31,13 @@ class RowMerge {
  public:
   explicit RowMerge(const RocksFamilies& rocks) : rocks_(rocks) {}
 
-  // Loads the newest committed rows of entities that are not loaded, in one batch.
+  // Loads the newest committed rows of entities, in one batch. One that could not be read is not
+  // `loaded` afterwards: the next group tries again.
   void load(std::vector<std::pair<const std::string*, EntityState*>>& entities);
+
+  // Lets go of the files and memtables that reading history holds: erased bytes must be able to
+  // leave.
+  void release_history() { history_.reset(); }
 
   // The outcome of one row, stamped already. `created` is the moment that judges it.
   // Errors: DATA_LOSS, UNAVAILABLE (history could not be read).

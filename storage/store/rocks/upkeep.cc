@@ -17,8 +17,9 @@ void log_failure(const char* what, const Status& status) {
   if (!status.ok()) spdlog::warn("upkeep: {} failed: {}", what, status.to_string());
 }
 
-rocksdb::CompactRangeOptions whole_range() {
+rocksdb::CompactRangeOptions whole_range(std::atomic<bool>& canceled) {
   rocksdb::CompactRangeOptions options;
+  options.canceled = &canceled;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   return options;
 }
@@ -49,9 +50,10 @@ Status RocksEngine::advance_retention_clock(bool confirmed) {
   {
     const std::lock_guard lock(state_mutex_);
     if (wall <= retention_clock_) return {};
-    const auto elapsed = std::chrono::duration_cast<Duration>(steady - retention_clock_set_);
-    const bool is_first = retention_clock_ == Timestamp::min();
-    const bool jumped = !is_first && wall - retention_clock_ > elapsed + kClockJumpMax;
+    // A jump shows against the steady clock of this process; the time a server was down is no jump.
+    const auto elapsed =
+        std::chrono::duration_cast<Duration>(steady - retention_clock_set_.value_or(steady));
+    const bool jumped = retention_clock_set_ && wall - retention_clock_ > elapsed + kClockJumpMax;
     if (jumped && !confirmed) {
       if (!retention_paused_)
         spdlog::warn(
@@ -106,8 +108,9 @@ Status RocksEngine::compact_view(Incarnation incarnation) {
   const rocksdb::Slice first(begin);
   const rocksdb::Slice last(end);
   for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history})
-    RETURN_IF_ERROR(from_rocks(rocks_.db->CompactRange(whole_range(), family, &first, &last),
-                               "compacting a feature view"));
+    RETURN_IF_ERROR(from_rocks(
+        rocks_.db->CompactRange(whole_range(cancels_compactions_), family, &first, &last),
+        "compacting a feature view"));
   return {};
 }
 
@@ -176,7 +179,7 @@ Status RocksEngine::purge_erasures(Duration least_age) {
       });
 }
 
-Status RocksEngine::forget_silent_writers() {
+Result<std::vector<std::string>> RocksEngine::silent_writers() const {
   ASSIGN_OR_RETURN(const MetaEntries writers, load_meta(kWriterPrefix));
   std::vector<std::pair<Timestamp, std::string>> by_last_write;
   for (const auto& [id, value] : writers) {
@@ -188,18 +191,23 @@ Status RocksEngine::forget_silent_writers() {
   }
   std::sort(by_last_write.begin(), by_last_write.end());
   const Timestamp silent_since = now() - options_.writer_lifetime;
-  const std::size_t writers_max = options_.limits.writers_max;
-  std::size_t left = by_last_write.size();
-  std::vector<std::string> forgotten;
+  std::vector<std::string> silent;
   for (const auto& [last, id] : by_last_write) {
-    if (last >= silent_since && left <= writers_max) break;
-    forgotten.push_back(id);
-    --left;
+    const bool are_few = by_last_write.size() - silent.size() <= options_.limits.writers_max;
+    if (last >= silent_since && are_few) break;
+    silent.push_back(id);
   }
-  if (forgotten.empty()) return {};
+  return silent;
+}
+
+Status RocksEngine::forget_silent_writers() {
+  ASSIGN_OR_RETURN(const std::vector<std::string> seen, silent_writers());
+  if (seen.empty()) return {};
   return pipeline_->commit_exclusive(
       [&](WritePipeline::Exclusive& exclusive) -> Status {
-        for (const std::string& id : forgotten)
+        // Again, as one of them may have written since.
+        ASSIGN_OR_RETURN(const std::vector<std::string> silent, silent_writers());
+        for (const std::string& id : silent)
           exclusive.batch.Delete(rocks_.meta, meta_key(kWriterPrefix, id));
         return {};
       },
@@ -212,8 +220,9 @@ Status RocksEngine::compact() {
   RETURN_IF_ERROR(purge_dropped_views());
   RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing"));
   for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.meta})
-    RETURN_IF_ERROR(
-        from_rocks(rocks_.db->CompactRange(whole_range(), family, nullptr, nullptr), "compacting"));
+    RETURN_IF_ERROR(from_rocks(
+        rocks_.db->CompactRange(whole_range(cancels_compactions_), family, nullptr, nullptr),
+        "compacting"));
   return purge_erasures(Duration{0});
 }
 

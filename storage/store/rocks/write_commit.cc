@@ -12,11 +12,24 @@ constexpr std::size_t kPreparedGroupsMax = 2;
 }  // namespace
 
 Status WritePipeline::sync() {
+  const Sequence last = last_commit().sequence;
+  if (last == synced_sequence_ || !writable().ok()) return writable();
+  const Status status = from_rocks(rocks_.db->SyncWAL(), "syncing the WAL");
+  if (!status.ok()) {
+    note_failure(status);
+    return status;
+  }
+  synced_sequence_ = last;
+  write_seal(last);
+  return {};
+}
+
+// After a sync and before the ack: a whole record behind damage proves that what is damaged was
+// synced. The rows are safe without it, so that its failure is for the next commit to meet.
+void WritePipeline::write_seal(Sequence sequence) {
   rocksdb::WriteBatch seal;
-  RETURN_IF_ERROR(from_rocks(seal.PutLogData(wal_seal(last_commit().sequence)), "sealing the WAL"));
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  return from_rocks(rocks_.db->Write(options, &seal), "syncing the WAL");
+  (void)seal.PutLogData(wal_seal(sequence));
+  (void)rocks_.db->Write(rocksdb::WriteOptions(), &seal);
 }
 
 void WritePipeline::hand_over(Group group) {
@@ -90,16 +103,11 @@ Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequen
     // RocksDB refuses writes after an error of the disk until it is told to try again.
     RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
   }
-  rocksdb::WriteOptions unsynced;
-  RETURN_IF_ERROR(from_rocks(rocks_.db->Write(unsynced, &batch), "committing rows"));
-  if (options_.durability_sync) {
-    // The seal makes damage in this group, should there be any later, tell itself from a torn tail.
-    rocksdb::WriteBatch seal;
-    RETURN_IF_ERROR(from_rocks(seal.PutLogData(wal_seal(sequence)), "sealing the WAL"));
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    RETURN_IF_ERROR(from_rocks(rocks_.db->Write(synced, &seal), "syncing the WAL"));
-  }
+  // RocksDB syncs before it shows the rows: what could not be synced is never seen.
+  rocksdb::WriteOptions options;
+  options.sync = options_.durability_sync;
+  RETURN_IF_ERROR(from_rocks(rocks_.db->Write(options, &batch), "committing rows"));
+  if (options_.durability_sync) write_seal(sequence);
   const std::lock_guard lock(mutex_);
   failure_ = {};
   return {};

@@ -13,9 +13,14 @@ namespace {
 constexpr std::uint64_t kGroupRowsMax = 16384;
 constexpr std::uint64_t kGroupBytesMax = 8 << 20;
 
+// What a write holds in memory while it waits, and adds to its group, about.
 std::uint64_t bytes_of(const WriteBatch& batch) {
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 256 + batch.request_rows;
   for (const UnstampedRow& row : batch.rows) bytes += row.entity_key.size() + row.row.size() + 64;
+  for (const Rejection& rejection : batch.rejections)
+    bytes += rejection.column.size() + rejection.reason.message().size() + 64;
+  for (const ProgressRecord& record : batch.progress)
+    bytes += record.name.size() + record.value.size();
   return bytes;
 }
 

@@ -57,7 +57,8 @@ class WritePipeline {
 
   // OK, or why the last commit failed.
   [[nodiscard]] Status writable() const;
-  // Syncs the WAL; for durability by interval.
+  // Syncs the WAL when anything was committed since the last time; for durability by interval. One
+  // thread only.
   [[nodiscard]] Status sync();
 
  private:
@@ -85,10 +86,6 @@ class WritePipeline {
     bool loaded = false;
     WriterRecord record;
   };
-  struct PreparedRow {
-    const UnstampedRow* row = nullptr;
-    EntityState* entity = nullptr;
-  };
 
   void run_preparer();
   void run_committer();
@@ -96,14 +93,18 @@ class WritePipeline {
   void prepare_group(std::vector<Request>& requests);
   void load_entities(const std::vector<Request>& requests, Group& group);
   [[nodiscard]] Result<WriteReceipt> prepare_write(Write& write, Group& group);
-  void prepare_row(const ViewRules& rules, const WriteBatch& batch, UnstampedRow& row, Group& group,
-                   WriteReceipt& receipt);
+  [[nodiscard]] Status prepare_rows(const ViewRules& rules, WriteBatch& batch, Group& group,
+                                    WriteReceipt& receipt);
+  [[nodiscard]] Status prepare_row(const ViewRules& rules, const WriteBatch& batch,
+                                   UnstampedRow& row, EntityState& entity, Group& group,
+                                   WriteReceipt& receipt);
   [[nodiscard]] Result<std::optional<WriteReceipt>> find_receipt(const WriterStamp& writer,
                                                                  const Group& group);
   void hand_over(Group group);
   void wait_until_committed();
   void commit_group(Group& group);
   [[nodiscard]] Status write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence);
+  void write_seal(Sequence sequence);
   void note_failure(Status status);
 
   const RocksFamilies& rocks_;
@@ -138,6 +139,7 @@ class WritePipeline {
   CommitPoint last_commit_;
   Status failure_;
   std::atomic<std::uint64_t> committed_group_{0};
+  Sequence synced_sequence_ = 0;  // Of the thread that calls sync().
 
   std::thread preparer_;
   std::thread committer_;

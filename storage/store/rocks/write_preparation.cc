@@ -33,6 +33,7 @@ void WritePipeline::prepare_group(std::vector<Request>& requests) {
     entity->newest_changed = false;
   }
   changed_.clear();
+  merge_.release_history();
   group.last = {next_sequence_ - 1, last_created_};
   if (group.changes_anything)
     group.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(group.last));
@@ -67,16 +68,11 @@ Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
     if (earlier) return *std::move(earlier);
   }
 
-  if (batch.all_or_nothing) {
-    for (const UnstampedRow& row : batch.rows)
-      RETURN_IF_ERROR(entities_.touch(row.entity_key, group.number).load_error);
-  }
-
   WriteReceipt receipt;
   receipt.created_timestamp = last_created_ = std::max(clock_.now(), last_created_ + Duration{1});
   receipt.outcomes.assign(batch.request_rows, RowOutcome::kRejected);
   receipt.rejections = std::move(batch.rejections);
-  for (UnstampedRow& row : batch.rows) prepare_row(rules->second, batch, row, group, receipt);
+  RETURN_IF_ERROR(prepare_rows(rules->second, batch, group, receipt));
   group.changes_anything = group.changes_anything || !batch.rows.empty();
   receipt.sequence = next_sequence_ - 1;
   std::stable_sort(receipt.rejections.begin(), receipt.rejections.end(),
@@ -95,19 +91,40 @@ Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
   return receipt;
 }
 
-void WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batch, UnstampedRow& row,
-                                Group& group, WriteReceipt& receipt) {
-  EntityState& entity = entities_.touch(row.entity_key, group.number);
+Status WritePipeline::prepare_rows(const ViewRules& rules, WriteBatch& batch, Group& group,
+                                   WriteReceipt& receipt) {
+  // With all_or_nothing a row whose entity cannot be read takes the others back with it.
+  std::vector<std::pair<EntityState*, EntityState>> before;
+  const std::size_t changed_before = changed_.size();
+  if (batch.all_or_nothing) group.batch.SetSavePoint();
+  for (UnstampedRow& row : batch.rows) {
+    EntityState& entity = entities_.touch(row.entity_key, group.number);
+    if (batch.all_or_nothing) before.emplace_back(&entity, entity);
+    const Status status = prepare_row(rules, batch, row, entity, group, receipt);
+    if (status.ok()) continue;
+    if (!batch.all_or_nothing) {
+      receipt.rejections.push_back({row.request_row, "", status});
+      continue;
+    }
+    RETURN_IF_ERROR(from_rocks(group.batch.RollbackToSavePoint(), "taking rows back"));
+    for (auto saved = before.rbegin(); saved != before.rend(); ++saved)
+      *saved->first = std::move(saved->second);
+    changed_.resize(changed_before);
+    return status;
+  }
+  return {};
+}
+
+Status WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batch,
+                                  UnstampedRow& row, EntityState& entity, Group& group,
+                                  WriteReceipt& receipt) {
   const Timestamp event_timestamp = row.event_timestamp.value_or(receipt.created_timestamp);
   const RowStamp stamp{event_timestamp, receipt.created_timestamp, next_sequence_++};
   stamp_row(row.entity_key, stamp, row.row);
   const Result<RowOutcome> outcome = merge_.decide(rules, batch, row.entity_key, entity, row.row);
-  if (!outcome.ok()) {
-    receipt.rejections.push_back({row.request_row, "", outcome.status()});
-    return;
-  }
+  if (!outcome.ok()) return outcome.status();
   receipt.outcomes[row.request_row] = *outcome;
-  if (*outcome != RowOutcome::kApplied && *outcome != RowOutcome::kSuperseded) return;
+  if (*outcome != RowOutcome::kApplied && *outcome != RowOutcome::kSuperseded) return {};
 
   if (event_timestamp > receipt.created_timestamp) receipt.future_rows.push_back(row.request_row);
   group.batch.Put(rocks_.history, history_key(row.entity_key, event_timestamp, stamp.sequence),
@@ -120,6 +137,7 @@ void WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batch,
     entity.newest_changed = true;
   }
   entity.uncommitted.push_back({group.number, std::move(row.row)});
+  return {};
 }
 
 // The receipt of an earlier attempt, or none when this is the first one.

@@ -310,8 +310,8 @@ TEST_F(HttpServerTest, RefusesConnectionsBeyondTheLimit) {
     RawClient third(server_->port());
     const auto response = third.read_response();
     ASSERT_TRUE(response);
-    EXPECT_EQ(response->status, 503);
-    EXPECT_NE(response->body.find(R"("code":"UNAVAILABLE")"), std::string::npos);
+    EXPECT_EQ(response->status, 429);
+    EXPECT_NE(response->body.find(R"("code":"RESOURCE_EXHAUSTED")"), std::string::npos);
     EXPECT_TRUE(third.at_end());
   }
   first.reset();

@@ -48,12 +48,12 @@ TEST_P(LatestTierTest, ErasedEntitiesAreGone) {
   EraseTarget exact;
   exact.incarnation = 1;
   exact.exact = entity_key(1);
-  ASSERT_TRUE(engine_->erase("digest", [&] { return std::vector<EraseTarget>{exact}; }).ok());
+  ASSERT_TRUE(erase(exact).ok());
   EXPECT_EQ(latest(1).status, LookupStatus::kNotFound);
   EraseTarget scanned;
   scanned.incarnation = 1;
   scanned.matches = [](std::string_view key) { return key == entity_key(2); };
-  ASSERT_TRUE(engine_->erase("digest", [&] { return std::vector<EraseTarget>{scanned}; }).ok());
+  ASSERT_TRUE(erase(scanned).ok());
   EXPECT_EQ(latest(2).status, LookupStatus::kNotFound);
   EXPECT_EQ(latest(3).value, 3);
 }

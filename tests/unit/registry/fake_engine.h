@@ -61,7 +61,7 @@ class FakeEngine final : public Engine {
                                          std::size_t) const override {
     return not_faked();
   }
-  [[nodiscard]] Result<EraseReceipt> erase(const std::string&, const EraseTargets&) override {
+  [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects&) override {
     return not_faked();
   }
   [[nodiscard]] Result<std::string> progress(const std::string&) const override {

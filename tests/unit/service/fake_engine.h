@@ -88,8 +88,12 @@ class FakeEngine final : public Engine {
 
   [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override {
     lifetimes.push_back(lifetime);
-    Snapshot snapshot{std::to_string(holds_.size() + 1), last.sequence, time,
-                      last.created_timestamp, time + lifetime};
+    Snapshot snapshot{std::to_string(holds_.size() + 1),
+                      last.sequence,
+                      time,
+                      last.created_timestamp,
+                      time + lifetime,
+                      rules_};
     holds_[snapshot.id] = snapshot;
     return snapshot;
   }
@@ -116,15 +120,44 @@ class FakeEngine final : public Engine {
     return page;
   }
 
-  [[nodiscard]] Result<EraseReceipt> erase(const std::string& digest,
-                                           const EraseTargets& targets) override {
-    digests.push_back(digest);
-    const std::vector<EraseTarget> wanted = targets();
-    EraseReceipt receipt{"erase-" + std::to_string(digests.size()), ++last.sequence, 0, 0};
+  [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override {
+    std::vector<EraseReceipt> receipts;
+    ++last.sequence;
+    for (const EraseSubject& subject : subjects()) {
+      digests.push_back(subject.digest);
+      receipts.push_back(erase_one(subject));
+    }
+    return receipts;
+  }
+
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
+      const override {
+    return std::vector<std::pair<std::string, std::string>>(registry_.begin(), registry_.end());
+  }
+  [[nodiscard]] Status commit_registry(const RegistryChange& change,
+                                       const std::function<void()>& publish) override {
+    ASSIGN_OR_RETURN(const RegistryCommit commit, change(last, now()));
+    for (const auto& [key, value] : commit.puts) registry_[key] = value;
+    for (const std::string& key : commit.deletes) registry_.erase(key);
+    rules_ = commit.rules;
+    publish();
+    return {};
+  }
+  void start(std::shared_ptr<const RulesTable> rules) override { rules_ = std::move(rules); }
+  [[nodiscard]] Result<std::string> progress(const std::string&) const override {
+    return not_found("no such record");
+  }
+  [[nodiscard]] Status confirm_clock() override { return Status::ok_status(); }
+  [[nodiscard]] Status compact() override { return Status::ok_status(); }
+  [[nodiscard]] EngineStatus status() const override { return {}; }
+
+ private:
+  EraseReceipt erase_one(const EraseSubject& subject) {
+    EraseReceipt receipt{"erase-" + std::to_string(digests.size()), last.sequence, 0, 0};
     std::set<std::string> entities;
     std::erase_if(stored, [&](const auto& entry) {
       const auto key = HistoryKey::parse(entry.first);
-      for (const EraseTarget& target : wanted) {
+      for (const EraseTarget& target : subject.targets) {
         if (target.incarnation != key->incarnation) continue;
         const bool hit =
             target.matches ? target.matches(key->entity_key) : target.exact == key->entity_key;
@@ -139,27 +172,6 @@ class FakeEngine final : public Engine {
     return receipt;
   }
 
-  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
-      const override {
-    return std::vector<std::pair<std::string, std::string>>(registry_.begin(), registry_.end());
-  }
-  [[nodiscard]] Status commit_registry(const RegistryChange& change,
-                                       const std::function<void()>& publish) override {
-    ASSIGN_OR_RETURN(const RegistryCommit commit, change(last, now()));
-    for (const auto& [key, value] : commit.puts) registry_[key] = value;
-    for (const std::string& key : commit.deletes) registry_.erase(key);
-    publish();
-    return {};
-  }
-  void start(std::shared_ptr<const RulesTable>) override {}
-  [[nodiscard]] Result<std::string> progress(const std::string&) const override {
-    return not_found("no such record");
-  }
-  [[nodiscard]] Status confirm_clock() override { return Status::ok_status(); }
-  [[nodiscard]] Status compact() override { return Status::ok_status(); }
-  [[nodiscard]] EngineStatus status() const override { return {}; }
-
- private:
   [[nodiscard]] FoundRow find(const Lookup& lookup, Timestamp now, IoMode mode) const {
     if (cold && mode == IoMode::kMemoryOnly) return {LookupStatus::kNotInMemory, {}};
     const Timestamp earliest = horizon(*lookup.rules, now);
@@ -175,6 +187,7 @@ class FakeEngine final : public Engine {
 
   std::string store_id_ = "store-a";
   std::map<std::string, std::string> registry_;
+  std::shared_ptr<const RulesTable> rules_;
   std::map<std::string, Snapshot> holds_;
 };
 

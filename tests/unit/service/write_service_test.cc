@@ -129,8 +129,8 @@ TEST_F(WriteServiceTest, BadRowsAreRejectedAndTheOthersApplied) {
   EXPECT_EQ(receipt.outcomes, (std::vector{O::kApplied, O::kRejected, O::kRejected, O::kRejected,
                                            O::kApplied, O::kRejected, O::kRejected}));
   EXPECT_EQ(rejected_rows(receipt), (std::vector<std::uint32_t>{1, 2, 3, 5, 6}));
-  const std::vector<std::string> columns = {"origin", "origin", "note", "event_timestamps",
-                                            "event_timestamps"};
+  const std::vector<std::string> columns = {"origin", "origin", "note", "event_timestamp",
+                                            "event_timestamp"};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     EXPECT_EQ(receipt.rejections[i].column, columns[i]);
     EXPECT_EQ(receipt.rejections[i].reason.code(), StatusCode::kInvalidArgument);

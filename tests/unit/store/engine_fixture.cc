@@ -102,6 +102,13 @@ Result<WriteReceipt> EngineFixture::write(WriteBatch batch) {
   return promise.get_future().get();
 }
 
+Result<EraseReceipt> EngineFixture::erase(const EraseTarget& target) {
+  ASSIGN_OR_RETURN(const std::vector<EraseReceipt> receipts, engine_->erase([&] {
+    return std::vector<EraseSubject>{{"digest", {target}}};
+  }));
+  return receipts.at(0);
+}
+
 RowOutcome EngineFixture::write_one(std::int64_t entity, std::int64_t event_us,
                                     std::int64_t value) {
   const Result<WriteReceipt> receipt = write(batch({row(entity, event_us, value)}));

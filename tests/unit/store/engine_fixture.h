@@ -33,6 +33,7 @@ class EngineFixture : public ::testing::Test {
   [[nodiscard]] WriteBatch batch(std::vector<UnstampedRow> rows) const;
   // Writes and waits.
   [[nodiscard]] Result<WriteReceipt> write(WriteBatch batch);
+  Result<EraseReceipt> erase(const EraseTarget& target);
   RowOutcome write_one(std::int64_t entity, std::int64_t event_us, std::int64_t value);
 
   struct Answer {

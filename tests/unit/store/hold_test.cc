@@ -53,6 +53,22 @@ TEST_F(HoldTest, SeesNoLaterCommit) {
   EXPECT_EQ(scan(*snapshot), std::vector<std::int64_t>{100});
 }
 
+TEST_F(HoldTest, KeepsTheRulesOfItsMoment) {
+  open();
+  for (std::int64_t at : {100, 200, 300}) EXPECT_EQ(write_one(1, at, at), RowOutcome::kApplied);
+  const Result<Snapshot> snapshot = engine_->hold_snapshot(std::chrono::hours(1));
+  ASSERT_TRUE(snapshot.ok());
+  ViewRules one_version = rules_;
+  one_version.max_versions = 1;
+  change_rules(one_version);
+  open();
+  const Result<Snapshot> again = engine_->find_snapshot(snapshot->id);
+  ASSERT_TRUE(again.ok());
+  rules_ = again->rules->at(1);
+  EXPECT_EQ(rules_.max_versions, 0u);
+  EXPECT_EQ(scan(*again), (std::vector<std::int64_t>{300, 200, 100}));
+}
+
 TEST_F(HoldTest, ExpiresByItself) {
   open();
   const Result<Snapshot> snapshot = engine_->hold_snapshot(Duration{1000});
