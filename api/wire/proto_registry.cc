@@ -52,11 +52,12 @@ Status describe_to_proto(const RegistrySnapshot& registry, const std::string& pr
   const auto service = registry.services.find(key);
   if (service == registry.services.end()) {
     auto view = registry.view(key.first, name);
-    if (!view.ok())
-      return Status(
-          view.status().code(),
-          fmt::format("name: neither a feature service nor a feature view of project `{}` ({})",
-                      key.first, view.status().message()));
+    if (!view.ok()) {
+      const bool is_entity = registry.entities.count(key) != 0;
+      return not_found(
+          fmt::format("project `{}` has no feature view or feature service `{}`{}", key.first, name,
+                      is_entity ? "; it is an entity, which has no more than `list` shows" : ""));
+    }
     view_to_proto(**view, *to.mutable_feature_view());
     return Status::ok_status();
   }

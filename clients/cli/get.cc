@@ -190,8 +190,10 @@ void add_get_command(CLI::App& app, CommandContext& context) {
       ->delimiter(',')
       ->type_name("NAMES");
   command
-      ->add_option("--include", options->include,
-                   "created-timestamps, expired-values (values outside their TTL)")
+      ->add_option(
+          "--include", options->include,
+          "event-timestamps (tables show them anyway), created-timestamps, expired-values (values "
+          "outside their TTL)")
       ->delimiter(',')
       ->check(CLI::IsMember({"event-timestamps", "created-timestamps", "expired-values"}));
   command->add_flag("--strict", options->strict, "Fail when any row lies beyond retention");

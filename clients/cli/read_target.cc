@@ -30,12 +30,17 @@ Result<ReadTarget> find_target(SkuaClient& client, const std::string& project,
 
 Result<v1::FeatureView> find_view(SkuaClient& client, const std::string& project,
                                   const std::string& name) {
-  ASSIGN_OR_RETURN(ReadTarget target, find_target(client, project, name));
-  if (target.is_service) {
+  Result<ReadTarget> target = find_target(client, project, name);
+  if (target.status().code() == StatusCode::kNotFound) {
+    return not_found(
+        fmt::format("feature view `{}` does not exist; `skua list` shows what does", name));
+  }
+  if (!target.ok()) return target.status();
+  if (target->is_service) {
     return invalid_argument(
         fmt::format("{} is a feature service; name one of its feature views", name));
   }
-  return std::move(target.view);
+  return std::move(target->view);
 }
 
 }  // namespace skua

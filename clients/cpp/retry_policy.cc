@@ -5,7 +5,9 @@
 namespace skua {
 
 bool is_worth_retrying(StatusCode code) {
-  return code == StatusCode::kUnavailable || code == StatusCode::kResourceExhausted;
+  // gRPC 1.51 cancels calls that arrive while a server drains; this client never cancels its own.
+  return code == StatusCode::kUnavailable || code == StatusCode::kResourceExhausted ||
+         code == StatusCode::kCancelled;
 }
 
 Duration retry_wait(const RetryPolicy& policy, int retry, double jitter) {

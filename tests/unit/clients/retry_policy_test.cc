@@ -25,6 +25,7 @@ TEST(RetryPolicyTest, JitterTakesUpToHalfAway) {
 TEST(RetryPolicyTest, OnlyPassingErrorsAreWorthRetrying) {
   EXPECT_TRUE(is_worth_retrying(StatusCode::kUnavailable));
   EXPECT_TRUE(is_worth_retrying(StatusCode::kResourceExhausted));
+  EXPECT_TRUE(is_worth_retrying(StatusCode::kCancelled));
   EXPECT_FALSE(is_worth_retrying(StatusCode::kInvalidArgument));
   EXPECT_FALSE(is_worth_retrying(StatusCode::kDeadlineExceeded));
   EXPECT_FALSE(is_worth_retrying(StatusCode::kInternal));
