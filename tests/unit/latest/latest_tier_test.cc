@@ -69,8 +69,8 @@ TEST_P(LatestTierTest, RetentionIsJudgedAtEachRead) {
 }
 
 // Readers fill the tier while writers change rows: no reader goes back behind an acknowledged
-// write.
-TEST_P(LatestTierTest, NoReaderSeesLessThanWhatWasAcknowledged) {
+// write, nor behind what another reader has seen.
+TEST_P(LatestTierTest, NoReaderGoesBack) {
   options_.durability_sync = false;
   open_tier();
   constexpr std::int64_t kEntities = 8;
