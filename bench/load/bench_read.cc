@@ -110,8 +110,9 @@ void bench_read(const ReadBenchOptions& options) {
   fmt::print("  server CPU, skuad / canned: {:.2f} (95 % of medians {:.2f} to {:.2f}, {} pairs)\n",
              ratio.median, ratio.low, ratio.high, pairs.size());
   const LoadResult most = skua.load.saturated(16, std::chrono::seconds(4));
-  fmt::print("  greatest rate, 16 in flight, generator on the same machine: {:.0f} calls/s\n",
-             static_cast<double>(most.calls) / std::chrono::duration<double>(most.elapsed).count());
+  fmt::print("  greatest rate, 16 in flight, generator here too: {:.0f} calls/s, {} failed\n",
+             static_cast<double>(most.calls) / std::chrono::duration<double>(most.elapsed).count(),
+             most.failures);
   fmt::print(
       "method: open loop at {} calls/s, latency from the moment a call was due; slices of {} s, "
       "skuad and the "
