@@ -22,6 +22,7 @@ constexpr std::size_t kCacheLineBytes = 64;
 constexpr std::size_t kPrefetchedRowBytes = 320;
 // Sets that one put() looks at to make room.
 constexpr int kSweepSetsMax = 64;
+constexpr std::uint32_t kWaysMask = (1u << 7) - 1;
 constexpr std::uint32_t kWritesMask = (1u << 22) - 1;
 
 std::uint64_t tag_of(std::uint64_t hash) { return hash >> kTagShift; }
@@ -111,7 +112,7 @@ bool RowCache::find(Hash hash, std::string_view key, std::string& out, Ticket& t
     if (way == 0 || way >> kTagShift != tag_of(hash)) continue;
     Entry* entry = Entry::of(way);
     if (entry->key() != key) continue;
-    set.used |= 1u << i;
+    set.used = (set.used | (1u << i)) & kWaysMask;
     out.append(entry->row());
     return true;
   }
@@ -181,7 +182,7 @@ RowCache::Entry* RowCache::evict_one(Set& set) {
     const Way way = set.ways[set.hand].load(std::memory_order_relaxed);
     if (way == 0) continue;
     if ((set.used & bit) != 0) {
-      set.used &= ~bit & ((1u << kWays) - 1);
+      set.used = set.used & ~bit & kWaysMask;
       continue;
     }
     set.ways[set.hand].store(0, std::memory_order_relaxed);
