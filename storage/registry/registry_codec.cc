@@ -3,6 +3,7 @@
 #include <set>
 
 #include "storage/codec/record_io.h"
+#include "storage/codec/rules_codec.h"
 #include "storage/registry/record_frame.h"
 
 namespace skua {
@@ -52,20 +53,6 @@ void write(RecordWriter& out, const FeatureView& view) {
   write(out, view.tags);
 }
 
-void write(RecordWriter& out, const ViewRules& rules) {
-  out.put_u32(rules.incarnation);
-  out.put_duration(rules.ttl);
-  out.put_duration(rules.max_age);
-  out.put_u32(rules.max_versions);
-  out.put_timestamp(rules.horizon_floor);
-  out.put_timestamp(rules.event_floor);
-  write_count(out, rules.past_version_limits.size());
-  for (const PastVersionLimit& limit : rules.past_version_limits) {
-    out.put_u32(limit.max_versions);
-    out.put_u64(limit.until);
-  }
-}
-
 void write(RecordWriter& out, const RowLayout& layout) {
   out.put_u16(layout.version());
   write_count(out, layout.slots().size());
@@ -88,6 +75,7 @@ class FieldReader {
   [[nodiscard]] Duration duration() { return in_.duration(); }
   [[nodiscard]] std::string text() { return std::string(in_.text()); }
   [[nodiscard]] std::size_t count(std::size_t least_bytes) { return in_.count(least_bytes); }
+  [[nodiscard]] ViewRules rules() { return get_rules(in_); }
   [[nodiscard]] bool boolean() {
     const std::uint8_t value = u8();
     if (value > 1) fail();
@@ -152,22 +140,6 @@ FeatureView read_view(FieldReader& in) {
   view.description = in.text();
   view.tags = read_tags(in);
   return view;
-}
-
-ViewRules read_rules(FieldReader& in) {
-  ViewRules rules;
-  rules.incarnation = in.u32();
-  rules.ttl = in.duration();
-  rules.max_age = in.duration();
-  rules.max_versions = in.u32();
-  rules.horizon_floor = in.timestamp();
-  rules.event_floor = in.timestamp();
-  for (std::size_t n = in.count(12); n > 0; --n) {
-    PastVersionLimit& limit = rules.past_version_limits.emplace_back();
-    limit.max_versions = in.u32();
-    limit.until = in.u64();
-  }
-  return rules;
 }
 
 RowLayout read_layout(FieldReader& in) {
@@ -259,7 +231,7 @@ std::string encode_view(const RegisteredView& view) {
   }
   out.put_u16(view.version);
   out.put_u16(view.next_feature_id);
-  write(out, view.rules);
+  put_rules(out, view.rules);
   write_count(out, view.layouts.size());
   for (const RowLayout& layout : view.layouts) write(out, layout);
   return framed(out, registry_key(DefinitionKind::kFeatureView, view.view.project, view.view.name));
@@ -277,7 +249,7 @@ Result<RegisteredView> decode_view(std::string_view key, std::string_view bytes)
   }
   view.version = in.u16();
   view.next_feature_id = in.u16();
-  view.rules = read_rules(in);
+  view.rules = in.rules();
   for (std::size_t n = in.count(6); n > 0; --n) view.layouts.push_back(read_layout(in));
   RETURN_IF_ERROR(in.finish());
   RETURN_IF_ERROR(check_key(key, DefinitionKind::kFeatureView, view.view.project, view.view.name));

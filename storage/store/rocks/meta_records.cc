@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/codec/record_io.h"
+#include "storage/codec/rules_codec.h"
 
 namespace skua {
 namespace {
@@ -24,40 +25,6 @@ void encode_receipt(RecordWriter& out, const WriteReceipt& receipt) {
     out.put_u8(static_cast<std::uint8_t>(rejection.reason.code()));
     out.put_text(rejection.reason.message());
   }
-}
-
-constexpr std::size_t kRulesBytesMin = 44;
-
-void encode_rules(RecordWriter& out, const ViewRules& rules) {
-  out.put_u32(rules.incarnation);
-  out.put_duration(rules.ttl);
-  out.put_duration(rules.max_age);
-  out.put_u32(rules.max_versions);
-  out.put_timestamp(rules.horizon_floor);
-  out.put_timestamp(rules.event_floor);
-  out.put_u32(static_cast<std::uint32_t>(rules.past_version_limits.size()));
-  for (const PastVersionLimit& past : rules.past_version_limits) {
-    out.put_u32(past.max_versions);
-    out.put_u64(past.until);
-  }
-}
-
-ViewRules decode_rules(RecordReader& in) {
-  ViewRules rules;
-  rules.incarnation = in.u32();
-  rules.ttl = in.duration();
-  rules.max_age = in.duration();
-  rules.max_versions = in.u32();
-  rules.horizon_floor = in.timestamp();
-  rules.event_floor = in.timestamp();
-  const std::uint32_t limits = in.count(12);
-  for (std::uint32_t i = 0; i < limits; ++i) {
-    PastVersionLimit past;
-    past.max_versions = in.u32();
-    past.until = in.u64();
-    rules.past_version_limits.push_back(past);
-  }
-  return rules;
 }
 
 WriteReceipt decode_receipt(RecordReader& in) {
@@ -140,7 +107,7 @@ std::string encode_hold(const Snapshot& snapshot) {
   out.put_timestamp(snapshot.created_timestamp);
   out.put_timestamp(snapshot.expires);
   out.put_u32(static_cast<std::uint32_t>(snapshot.rules->size()));
-  for (const auto& [incarnation, rules] : *snapshot.rules) encode_rules(out, rules);
+  for (const auto& [incarnation, rules] : *snapshot.rules) put_rules(out, rules);
   return out.take();
 }
 
@@ -155,7 +122,7 @@ Result<Snapshot> decode_hold(std::string_view bytes) {
   const std::uint32_t views = in.count(kRulesBytesMin);
   RulesTable table;
   for (std::uint32_t i = 0; i < views; ++i) {
-    ViewRules rules = decode_rules(in);
+    ViewRules rules = get_rules(in);
     table[rules.incarnation] = std::move(rules);
   }
   if (!in.at_end()) return damaged(kHoldPrefix);
