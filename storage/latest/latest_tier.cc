@@ -1,91 +1,86 @@
 #include "storage/latest/latest_tier.h"
 
-#include <algorithm>
-#include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "storage/codec/row_codec.h"
-#include "storage/latest/row_cache.h"
+#include "storage/latest/batch_probe.h"
+#include "storage/latest/latest_rows.h"
+#include "storage/latest/warm_start.h"
+#include "storage/store/as_of_search.h"
 #include "storage/store/retention.h"
+#include "storage/store/version_list.h"
 
 namespace skua {
 namespace {
 
-// Keys are looked up in groups: the sets of a group are loaded while the rows of the one before are
-// copied.
-constexpr std::size_t kGroupKeys = 16;
-// Hits of a batch are copied to one buffer; this much is expected per row.
-constexpr std::size_t kExpectedRowBytes = 256;
+// Versions that are kept of one entity.
+constexpr std::size_t kVersionsMax = 32;
+constexpr std::size_t kVersionBytesMax = 16 << 10;
 
-class LatestTier final : public Engine {
+// The horizon at one moment; a batch mostly asks for few views.
+class HorizonMemo {
  public:
-  LatestTier(std::unique_ptr<Engine> engine, const LatestTierOptions& options)
-      : rows_(options.budget_bytes, options.seed), engine_(std::move(engine)) {}
+  explicit HorizonMemo(Timestamp now) : now_(now) {}
+  [[nodiscard]] Timestamp of(const ViewRules& rules) {
+    if (&rules != rules_) {
+      rules_ = &rules;
+      horizon_ = horizon(rules, now_);
+    }
+    return horizon_;
+  }
+
+ private:
+  Timestamp now_;
+  const ViewRules* rules_ = nullptr;
+  Timestamp horizon_;
+};
+
+class LatestTier final : public Engine, private CommitListener {
+ public:
+  LatestTier(std::unique_ptr<Engine> engine, const LatestTierOptions& options, Metrics& metrics)
+      : options_(options),
+        hits_(metrics.latest_hits.get()),
+        misses_(metrics.latest_misses.get()),
+        bytes_(metrics.latest_bytes.get()),
+        entries_(metrics.latest_entries.get()),
+        rows_(options.budget_bytes, options.seed),
+        engine_(std::move(engine)) {
+    show_size();
+    if (!rows_.is_off()) engine_->set_commit_listener(*this);
+  }
 
   void lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                     RowSet& out) const override {
-    out.rows.assign(lookups.size(), {});
-    auto copies = std::make_shared<std::string>();
-    copies->reserve(lookups.size() * kExpectedRowBytes);
-    std::vector<Miss> misses;
-    std::vector<Place> places(lookups.size());
-    find_copies(lookups, *copies, places, misses);
+                     RowSet& out) const override;
+  void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                    RowSet& out) const override;
 
-    for (std::size_t i = 0; i < lookups.size(); ++i) {
-      if (places[i].offset == kMissing) continue;
-      const std::string_view bytes =
-          std::string_view(*copies).substr(places[i].offset, places[i].bytes);
-      if (!judge(lookups[i], bytes, now, out.rows[i]))
-        misses.push_back({i, rows_.hash(lookups[i].entity_key), {kNeverPut}});
-    }
-    out.owners.push_back(std::move(copies));
-    if (!misses.empty()) ask_engine(lookups, misses, now, mode, out);
+  void start(std::shared_ptr<const RulesTable> rules) override {
+    engine_->start(std::move(rules));
+    if (!rows_.is_off() && options_.warm_start)
+      warm_start_.emplace(*engine_, rows_, [this] { show_size(); });
   }
 
   void write(WriteBatch batch, WriteDone done) override {
-    std::vector<RowCache::Hash> written;
-    written.reserve(batch.rows.size());
-    for (const UnstampedRow& row : batch.rows) written.push_back(rows_.hash(row.entity_key));
-    std::sort(written.begin(), written.end());
-    written.erase(std::unique(written.begin(), written.end()), written.end());
-    // From before its commit can be seen until after: two readers must not see it come and go.
-    for (RowCache::Hash hash : written) rows_.begin_write(hash);
-    engine_->write(std::move(batch), [this, written = std::move(written),
-                                      done = std::move(done)](Result<WriteReceipt> receipt) {
-      for (RowCache::Hash hash : written) rows_.end_write(hash);
-      done(std::move(receipt));
-    });
+    engine_->write(std::move(batch), std::move(done));
   }
-
   [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override {
-    std::vector<RowCache::Hash> exact;
-    bool by_scan = false;
-    const auto begin_writes = [&] {
-      std::vector<EraseSubject> erased = subjects();
-      for (const EraseSubject& subject : erased) {
-        for (const EraseTarget& target : subject.targets) {
-          by_scan = by_scan || target.matches != nullptr;
-          if (!target.matches) exact.push_back(rows_.hash(target.exact));
-        }
-      }
-      for (RowCache::Hash hash : exact) rows_.begin_write(hash);
-      if (by_scan) rows_.begin_write_of_all();
-      return erased;
-    };
-    Result<std::vector<EraseReceipt>> receipts = engine_->erase(begin_writes);
-    for (RowCache::Hash hash : exact) rows_.end_write(hash);
-    if (by_scan) rows_.end_write_of_all();
-    return receipts;
+    return engine_->erase(subjects);
   }
-
   [[nodiscard]] const std::string& store_id() const override { return engine_->store_id(); }
   [[nodiscard]] Timestamp now() const override { return engine_->now(); }
   [[nodiscard]] CommitPoint last_commit() const override { return engine_->last_commit(); }
-  void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                    RowSet& out) const override {
-    engine_->lookup_as_of(lookups, now, mode, out);
+  void load_versions(std::span<const std::string_view> entity_keys, std::size_t versions_max,
+                     std::size_t bytes_max, IoMode mode,
+                     std::vector<LoadedVersions>& out) const override {
+    engine_->load_versions(entity_keys, versions_max, bytes_max, mode, out);
   }
+  [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
+                                               std::size_t bytes_max) const override {
+    return engine_->scan_latest(cursor, bytes_max);
+  }
+  void set_commit_listener(CommitListener& listener) override { next_listener_ = &listener; }
   [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp now,
                                             std::size_t limit,
@@ -114,7 +109,6 @@ class LatestTier final : public Engine {
                                        const std::function<void()>& publish) override {
     return engine_->commit_registry(change, publish);
   }
-  void start(std::shared_ptr<const RulesTable> rules) override { engine_->start(std::move(rules)); }
   [[nodiscard]] Result<std::string> progress(const std::string& name) const override {
     return engine_->progress(name);
   }
@@ -123,84 +117,230 @@ class LatestTier final : public Engine {
   [[nodiscard]] EngineStatus status() const override { return engine_->status(); }
 
  private:
+  // A lookup that the tier does not answer.
   struct Miss {
-    std::size_t index = 0;  // Among the lookups.
-    RowCache::Hash hash = 0;
-    RowCache::Ticket ticket;
+    std::size_t index = 0;
+    RowTable::Hash hash = 0;
+    bool wants_versions = false;  // Its entity is read as of a time again.
   };
-  // Where the copy of a row lies in the buffer of its batch.
-  struct Place {
-    std::size_t offset = kMissing;
-    std::size_t bytes = 0;
-  };
-  static constexpr std::size_t kMissing = std::numeric_limits<std::size_t>::max();
-  // Odd, as no version of a set is.
-  static constexpr std::uint32_t kNeverPut = 1;
+  using Misses = std::vector<Miss>;
 
-  void find_copies(std::span<const Lookup> lookups, std::string& copies, std::vector<Place>& places,
-                   std::vector<Miss>& misses) const {
-    std::vector<RowCache::Hash> hashes(lookups.size());
-    const auto group_end = [&](std::size_t begin) {
-      return std::min(begin + kGroupKeys, lookups.size());
-    };
-    const auto load_sets = [&](std::size_t begin) {
-      for (std::size_t i = begin; i < group_end(begin); ++i) {
-        hashes[i] = rows_.hash(lookups[i].entity_key);
-        rows_.prefetch_set(hashes[i]);
-      }
-    };
-    load_sets(0);
-    for (std::size_t begin = 0; begin < lookups.size(); begin += kGroupKeys) {
-      for (std::size_t i = begin; i < group_end(begin); ++i) rows_.prefetch_row(hashes[i]);
-      if (begin + kGroupKeys < lookups.size()) load_sets(begin + kGroupKeys);
-      for (std::size_t i = begin; i < group_end(begin); ++i) {
-        const std::size_t offset = copies.size();
-        RowCache::Ticket ticket;
-        if (rows_.find(hashes[i], lookups[i].entity_key, copies, ticket))
-          places[i] = {offset, copies.size() - offset};
-        else
-          misses.push_back({i, hashes[i], ticket});
-      }
-    }
+  void before_visible(std::span<const CommittedRow> rows) override {
+    rows_.before_visible(rows);
+    if (next_listener_ != nullptr) next_listener_->before_visible(rows);
+  }
+  void after_visible(std::span<const CommittedRow> rows, bool committed) override {
+    if (next_listener_ != nullptr) next_listener_->after_visible(rows, committed);
+    rows_.after_visible(rows, committed);
+    show_size();
   }
 
-  // Judges the newest row of an entity, or that there is none. False: ask the engine.
-  static bool judge(const Lookup& lookup, std::string_view bytes, Timestamp now, FoundRow& out) {
-    if (bytes.empty()) return true;  // Known not to exist: kNotFound.
-    const Result<RowView> row = RowView::parse(lookup.entity_key, bytes);
-    if (!row.ok() || row->event_timestamp() > now) return false;
-    if (is_removed_by_age(*lookup.rules, row->event_timestamp(), horizon(*lookup.rules, now)))
-      return true;
-    out = {LookupStatus::kFound, bytes, true};
-    return true;
+  [[nodiscard]] FoundRow answer_as_of(const Lookup& lookup, RowTable::Hash hash, Timestamp now,
+                                      Misses& misses, std::size_t index) const;
+  void ask_engine_latest(std::span<const Lookup> lookups, const Misses& misses, Timestamp now,
+                         IoMode mode, RowTable::Stamp read_at, RowSet& out) const;
+  void ask_engine_as_of(std::span<const Lookup> lookups, const Misses& misses, Timestamp now,
+                        IoMode mode, RowTable::Stamp read_at, RowSet& out) const;
+  [[nodiscard]] Misses load_versions(std::span<const Lookup> lookups, const Misses& misses,
+                                     Timestamp now, IoMode mode, RowTable::Stamp read_at,
+                                     RowSet& out) const;
+  static void own_copies(RowSet& out);
+  void count(std::size_t lookups, std::size_t misses) const {
+    hits_.Increment(static_cast<double>(lookups - misses));
+    if (misses != 0) misses_.Increment(static_cast<double>(misses));
+  }
+  void show_size() const {
+    bytes_.Set(static_cast<double>(rows_.bytes()));
+    entries_.Set(static_cast<double>(rows_.entries()));
   }
 
-  void ask_engine(std::span<const Lookup> lookups, const std::vector<Miss>& misses, Timestamp now,
-                  IoMode mode, RowSet& out) const {
-    std::vector<Lookup> asked;
-    asked.reserve(misses.size());
-    for (const Miss& miss : misses) asked.push_back(lookups[miss.index]);
-    RowSet found;
-    engine_->lookup_latest(asked, now, mode, found);
-    for (std::size_t i = 0; i < misses.size(); ++i) {
-      const FoundRow& row = found.rows[i];
-      out.rows[misses[i].index] = row;
-      if (row.is_newest)
-        rows_.put(misses[i].hash, asked[i].entity_key, row.bytes, misses[i].ticket);
-    }
-    out.owners.insert(out.owners.end(), found.owners.begin(), found.owners.end());
-  }
-
-  mutable RowCache rows_;
-  std::unique_ptr<Engine>
-      engine_;  // Goes first: it ends by acknowledging the writes it has accepted.
+  const LatestTierOptions options_;
+  prometheus::Counter& hits_;
+  prometheus::Counter& misses_;
+  prometheus::Gauge& bytes_;
+  prometheus::Gauge& entries_;
+  mutable LatestRows rows_;
+  CommitListener* next_listener_ = nullptr;
+  // Goes before the rows: it ends by acknowledging the writes it has accepted.
+  std::unique_ptr<Engine> engine_;
+  std::optional<WarmStart> warm_start_;  // Goes first: it reads the engine.
 };
+
+void merge_found(RowSet&& found, const std::vector<std::size_t>& indexes, RowSet& out) {
+  for (std::size_t i = 0; i < indexes.size(); ++i) out.rows[indexes[i]] = found.rows[i];
+  out.owners.insert(out.owners.end(), std::make_move_iterator(found.owners.begin()),
+                    std::make_move_iterator(found.owners.end()));
+}
+
+void LatestTier::lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                               RowSet& out) const {
+  Epochs::Pin pin = rows_.is_off() ? Epochs::Pin() : rows_.pin();
+  if (!pin) return engine_->lookup_latest(lookups, now, mode, out);
+  out.rows.assign(lookups.size(), {});
+  const RowTable::Stamp read_at = rows_.table().stamp();
+  HorizonMemo horizons(now);
+  Misses misses;
+  std::vector<std::size_t> not_due;
+  probe_batch(rows_.table(), lookups, false, [&](std::size_t i, RowTable::Hash hash) {
+    const RowEntry* entry =
+        rows_.table().find(hash, EntryKind::kNewest, lookups[i].entity_key).entry;
+    if (entry == nullptr) return misses.push_back({i, hash, false});
+    const std::string_view bytes = entry->value();
+    if (bytes.empty()) return;  // Known to have no row: kNotFound.
+    load_lines(entry, kLoadedBytes, std::min(entry->size(), kLoadedBytesMax));
+    const Timestamp event_timestamp = RowView::trusted(bytes).event_timestamp();
+    if (event_timestamp > now) return not_due.push_back(i);
+    if (!is_removed_by_age(*lookups[i].rules, event_timestamp, horizons.of(*lookups[i].rules)))
+      out.rows[i] = {LookupStatus::kFound, bytes, true};
+  });
+  count(lookups.size(), misses.size());
+  if (misses.empty() && not_due.empty()) {
+    out.owners.push_back(std::make_shared<Epochs::Pin>(std::move(pin)));
+    return;
+  }
+
+  // No pin is held while the engine is asked: it may wait for the disk.
+  own_copies(out);
+  pin = {};
+  if (!not_due.empty()) {
+    // The row in effect is one of those before the newest.
+    std::vector<Lookup> as_of;
+    for (std::size_t i : not_due) as_of.push_back(lookups[i]);
+    RowSet found;
+    lookup_as_of(as_of, now, mode, found);
+    merge_found(std::move(found), not_due, out);
+  }
+  if (!misses.empty()) ask_engine_latest(lookups, misses, now, mode, read_at, out);
+}
+
+void LatestTier::ask_engine_latest(std::span<const Lookup> lookups, const Misses& misses,
+                                   Timestamp now, IoMode mode, RowTable::Stamp read_at,
+                                   RowSet& out) const {
+  std::vector<Lookup> asked;
+  std::vector<std::size_t> indexes;
+  for (const Miss& miss : misses) {
+    asked.push_back(lookups[miss.index]);
+    indexes.push_back(miss.index);
+  }
+  RowSet found;
+  engine_->lookup_latest(asked, now, mode, found);
+  for (std::size_t i = 0; i < misses.size(); ++i) {
+    if (found.rows[i].is_newest)
+      rows_.put(misses[i].hash, EntryKind::kNewest, asked[i].entity_key, found.rows[i].bytes,
+                read_at, LatestRows::Room::kMake);
+  }
+  merge_found(std::move(found), indexes, out);
+  show_size();
+}
+
+void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                              RowSet& out) const {
+  Epochs::Pin pin = rows_.is_off() ? Epochs::Pin() : rows_.pin();
+  if (!pin) return engine_->lookup_as_of(lookups, now, mode, out);
+  out.rows.assign(lookups.size(), {});
+  const RowTable::Stamp read_at = rows_.table().stamp();
+  Misses misses;
+  probe_batch(rows_.table(), lookups, true, [&](std::size_t i, RowTable::Hash hash) {
+    out.rows[i] = answer_as_of(lookups[i], hash, now, misses, i);
+  });
+  count(lookups.size(), misses.size());
+  if (misses.empty()) {
+    out.owners.push_back(std::make_shared<Epochs::Pin>(std::move(pin)));
+    return;
+  }
+  own_copies(out);
+  pin = {};
+  ask_engine_as_of(lookups, misses, now, mode, read_at, out);
+}
+
+FoundRow LatestTier::answer_as_of(const Lookup& lookup, RowTable::Hash hash, Timestamp now,
+                                  Misses& misses, std::size_t index) const {
+  AsOfResult result{LookupStatus::kNotInMemory, {}};
+  const RowTable::Found newest = rows_.table().find(hash, EntryKind::kNewest, lookup.entity_key);
+  // An entity without a newest row may have older ones: only the engine knows.
+  if (newest.entry != nullptr && !newest.entry->value().empty()) {
+    NewestRowCursor cursor(RowView::trusted(newest.entry->value()));
+    result = search_as_of(cursor, lookup, now);
+  }
+  if (result.status != LookupStatus::kNotInMemory) return {result.status, result.row, false};
+  const RowTable::Found list = rows_.table().find(hash, EntryKind::kVersions, lookup.entity_key);
+  if (list.entry != nullptr) {
+    VersionListCursor cursor{VersionList(list.entry->value())};
+    result = search_as_of(cursor, lookup, now);
+    load_lines(result.row.data(), 0, std::min(result.row.size(), kLoadedBytesMax));
+  }
+  if (result.status == LookupStatus::kNotInMemory)
+    misses.push_back({index, hash, newest.was_used && list.entry == nullptr});
+  return {result.status, result.row, false};
+}
+
+void LatestTier::ask_engine_as_of(std::span<const Lookup> lookups, const Misses& misses,
+                                  Timestamp now, IoMode mode, RowTable::Stamp read_at,
+                                  RowSet& out) const {
+  const Misses unanswered = load_versions(lookups, misses, now, mode, read_at, out);
+  if (unanswered.empty()) return;
+  std::vector<Lookup> asked;
+  std::vector<std::size_t> indexes;
+  for (const Miss& miss : unanswered) {
+    asked.push_back(lookups[miss.index]);
+    indexes.push_back(miss.index);
+  }
+  RowSet found;
+  engine_->lookup_as_of(asked, now, mode, found);
+  merge_found(std::move(found), indexes, out);
+}
+
+// Answers from versions that it loads and keeps, for entities that are worth it; returns the rest.
+LatestTier::Misses LatestTier::load_versions(std::span<const Lookup> lookups, const Misses& misses,
+                                             Timestamp now, IoMode mode, RowTable::Stamp read_at,
+                                             RowSet& out) const {
+  Misses unanswered;
+  Misses wanted;
+  std::vector<std::string_view> keys;
+  for (const Miss& miss : misses) {
+    (miss.wants_versions ? wanted : unanswered).push_back(miss);
+    if (miss.wants_versions) keys.push_back(lookups[miss.index].entity_key);
+  }
+  if (wanted.empty()) return unanswered;
+  auto loaded = std::make_shared<std::vector<LoadedVersions>>();
+  engine_->load_versions(keys, kVersionsMax, kVersionBytesMax, mode, *loaded);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Lookup& lookup = lookups[wanted[i].index];
+    const LoadedVersions& versions = (*loaded)[i];
+    AsOfResult result{LookupStatus::kNotInMemory, {}};
+    if (versions.status == LookupStatus::kFound) {
+      rows_.put(wanted[i].hash, EntryKind::kVersions, lookup.entity_key, versions.list, read_at,
+                LatestRows::Room::kMake);
+      VersionListCursor cursor{VersionList(versions.list)};
+      result = search_as_of(cursor, lookup, now);
+    }
+    if (result.status == LookupStatus::kNotInMemory)
+      unanswered.push_back(wanted[i]);
+    else
+      out.rows[wanted[i].index] = {result.status, result.row, false};
+  }
+  out.owners.push_back(std::move(loaded));
+  return unanswered;
+}
+
+void LatestTier::own_copies(RowSet& out) {
+  std::size_t bytes = 0;
+  for (const FoundRow& row : out.rows) bytes += row.bytes.size();
+  auto copies = std::make_shared<std::string>();
+  copies->reserve(bytes);
+  for (FoundRow& row : out.rows) {
+    const std::size_t offset = copies->size();
+    copies->append(row.bytes);
+    row.bytes = std::string_view(*copies).substr(offset, row.bytes.size());
+  }
+  out.owners.push_back(std::move(copies));
+}
 
 }  // namespace
 
 std::unique_ptr<Engine> make_latest_tier(std::unique_ptr<Engine> engine,
-                                         const LatestTierOptions& options) {
-  return std::make_unique<LatestTier>(std::move(engine), options);
+                                         const LatestTierOptions& options, Metrics& metrics) {
+  return std::make_unique<LatestTier>(std::move(engine), options, metrics);
 }
 
 }  // namespace skua

@@ -10,6 +10,7 @@
 
 #include "storage/base/result.h"
 #include "storage/model/view_rules.h"
+#include "storage/store/commit_listener.h"
 #include "storage/store/lookup.h"
 #include "storage/store/write_batch.h"
 
@@ -82,6 +83,19 @@ struct HistoryPage {
   std::string next;
 };
 
+// The newest versions of one entity (version_list.h).
+struct LoadedVersions {
+  LookupStatus status = LookupStatus::kFound;  // kFound, kNotInMemory or kDataLoss.
+  std::string list;                            // kFound: a VersionList.
+};
+
+// Newest rows by entity key, whose checksums hold. `next` continues after the last; empty at the
+// end.
+struct LatestPage {
+  std::vector<HistoryRow> rows;
+  std::string next;
+};
+
 // What an operator may see of the engine.
 struct EngineStatus {
   struct Erasure {
@@ -123,6 +137,20 @@ class Engine {
   // Rows in effect at each lookup's own as_of and known_at; horizons are judged at `now`.
   virtual void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                             RowSet& out) const = 0;
+
+  // The newest versions of entities, for keeping them in memory: at most `versions_max` of each,
+  // and no more than the one that reaches `bytes_max`.
+  virtual void load_versions(std::span<const std::string_view> entity_keys,
+                             std::size_t versions_max, std::size_t bytes_max, IoMode mode,
+                             std::vector<LoadedVersions>& out) const = 0;
+  // Pages over the newest row of every entity of every view, tombstones and rows that are not due
+  // yet included, in key order after `cursor` (empty to begin). A page ends after the row that
+  // reaches `bytes_max`; damaged rows are left out. May block. Errors: UNAVAILABLE.
+  [[nodiscard]] virtual Result<LatestPage> scan_latest(const std::string& cursor,
+                                                       std::size_t bytes_max) const = 0;
+
+  // Tells `listener` of every commit from now on; it outlives the engine. Once, before any write.
+  virtual void set_commit_listener(CommitListener& listener) = 0;
 
   // Merges and commits; `done` runs once, on the committer's thread, after the commit is durable
   // and visible, and must not block. Errors: NOT_FOUND (the view was dropped), ABORTED (a writer

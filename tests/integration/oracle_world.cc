@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 namespace skua::test {
@@ -12,6 +13,9 @@ Settings settings_for(std::uint64_t seed, const std::filesystem::path& data) {
   Settings settings = InProcessServer::small_settings(data);
   // Most runs spare the disk; what a sync promises is the matter of the crash tests.
   if (seed % 3 != 0) settings.durability = "interval";
+  // The in-memory tier: none, little fits, more fits, all fits.
+  constexpr std::array<std::uint64_t, 4> kBudgets = {0, 24 << 10, 64 << 10, 64 << 20};
+  settings.latest_memory_bytes = kBudgets[seed % kBudgets.size()];
   return settings;
 }
 

@@ -42,6 +42,18 @@ class RocksEngine final : public Engine {
                     RowSet& out) const override {
     reader_.lookup_as_of(lookups, now, mode, out);
   }
+  void load_versions(std::span<const std::string_view> entity_keys, std::size_t versions_max,
+                     std::size_t bytes_max, IoMode mode,
+                     std::vector<LoadedVersions>& out) const override {
+    reader_.load_versions(entity_keys, versions_max, bytes_max, mode, out);
+  }
+  [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
+                                               std::size_t bytes_max) const override {
+    return reader_.scan_latest(cursor, bytes_max);
+  }
+  void set_commit_listener(CommitListener& listener) override {
+    pipeline_->set_commit_listener(listener);
+  }
   void write(WriteBatch batch, WriteDone done) override {
     pipeline_->write(std::move(batch), std::move(done));
   }

@@ -6,9 +6,11 @@
 
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
+#include "storage/store/as_of_search.h"
 #include "storage/store/retention.h"
-#include "storage/store/rocks/as_of_search.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/version_cursor.h"
+#include "storage/store/version_list.h"
 
 namespace skua {
 namespace {
@@ -44,6 +46,32 @@ bool judge_latest(const Lookup& lookup, const rocksdb::Status& status, std::stri
   return false;
 }
 
+// Neighbours share blocks: seeks of a batch go in key order.
+template <typename KeyOf>
+std::vector<std::size_t> order_by_key(std::size_t count, KeyOf key_of) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return key_of(a) < key_of(b); });
+  return order;
+}
+
+LoadedVersions load_versions_of(VersionCursor& versions, std::size_t versions_max,
+                                std::size_t bytes_max) {
+  std::deque<std::string> rows;
+  std::size_t bytes = 0;
+  for (versions.seek(Timestamp::max()); versions.valid(); versions.next()) {
+    if (rows.size() == versions_max || bytes >= bytes_max) break;
+    const Result<RowView> row = versions.row();
+    if (!row.ok()) return {LookupStatus::kDataLoss, {}};
+    bytes += rows.emplace_back(row->bytes()).size();
+  }
+  const bool is_complete = !versions.valid();
+  if (is_complete && versions.end_status(LookupStatus::kFound) != LookupStatus::kFound)
+    return {versions.end_status(LookupStatus::kFound), {}};
+  return {LookupStatus::kFound, make_version_list({rows.begin(), rows.end()}, is_complete)};
+}
+
 // The rows of a view in a snapshot, from a position on: judges existence from the start of the
 // entity that the position lies in, since only the newer rows of an entity tell.
 class ExistingRows {
@@ -69,6 +97,13 @@ class ExistingRows {
 };
 
 }  // namespace
+
+// For seeks to single entities.
+std::unique_ptr<rocksdb::Iterator> RocksReader::iterate_entities(IoMode mode) const {
+  rocksdb::ReadOptions options = read_options(mode);
+  options.prefix_same_as_start = true;
+  return std::unique_ptr<rocksdb::Iterator>(rocks_.db->NewIterator(options, rocks_.history));
+}
 
 void RocksReader::get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
                              rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const {
@@ -115,24 +150,52 @@ void RocksReader::lookup_latest(std::span<const Lookup> lookups, Timestamp now, 
 void RocksReader::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                RowSet& out) const {
   out.rows.assign(lookups.size(), {});
-  // Neighbours share blocks: seeks go in key order.
-  std::vector<std::size_t> order(lookups.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return lookups[a].entity_key < lookups[b].entity_key;
-  });
-
-  rocksdb::ReadOptions options = read_options(mode);
-  options.prefix_same_as_start = true;
-  const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
+  const std::vector<std::size_t> order =
+      order_by_key(lookups.size(), [&](std::size_t i) { return lookups[i].entity_key; });
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
   auto bytes = std::make_shared<std::deque<std::string>>();
   for (std::size_t i : order) {
-    AsOfResult result = search_as_of(*history, lookups[i], now);
+    VersionCursor versions(*history, lookups[i].entity_key);
+    const AsOfResult result = search_as_of(versions, lookups[i], now);
     out.rows[i].status = result.status;
-    if (result.status == LookupStatus::kFound)
-      out.rows[i].bytes = bytes->emplace_back(std::move(result.bytes));
+    if (result.status == LookupStatus::kFound) out.rows[i].bytes = bytes->emplace_back(result.row);
   }
   out.owners.push_back(std::move(bytes));
+}
+
+void RocksReader::load_versions(std::span<const std::string_view> entity_keys,
+                                std::size_t versions_max, std::size_t bytes_max, IoMode mode,
+                                std::vector<LoadedVersions>& out) const {
+  out.assign(entity_keys.size(), {});
+  const std::vector<std::size_t> order =
+      order_by_key(entity_keys.size(), [&](std::size_t i) { return entity_keys[i]; });
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
+  for (std::size_t i : order) {
+    VersionCursor versions(*history, entity_keys[i]);
+    out[i] = load_versions_of(versions, versions_max, bytes_max);
+  }
+}
+
+Result<LatestPage> RocksReader::scan_latest(const std::string& cursor,
+                                            std::size_t bytes_max) const {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> latest(rocks_.db->NewIterator(options, rocks_.latest));
+  LatestPage page;
+  std::size_t bytes = 0;
+  for (latest->Seek(cursor); latest->Valid(); latest->Next()) {
+    const std::string_view key = view_of(latest->key());
+    if (key == cursor || !RowView::parse(key, view_of(latest->value())).ok()) continue;
+    page.rows.push_back({std::string(key), latest->value().ToString()});
+    bytes += key.size() + latest->value().size();
+    if (bytes >= bytes_max) {
+      page.next = key;
+      return page;
+    }
+  }
+  RETURN_IF_ERROR(from_rocks(latest->status(), "scanning the newest rows"));
+  return page;
 }
 
 Result<HistoryPage> RocksReader::history(const ViewRules& rules, std::string_view entity_key,

@@ -19,6 +19,10 @@ class RocksReader {
   void lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                      RowSet& out) const;
   void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode, RowSet& out) const;
+  void load_versions(std::span<const std::string_view> entity_keys, std::size_t versions_max,
+                     std::size_t bytes_max, IoMode mode, std::vector<LoadedVersions>& out) const;
+  [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
+                                               std::size_t bytes_max) const;
   [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp now,
                                             std::size_t limit, const std::string& cursor) const;
@@ -26,6 +30,7 @@ class RocksReader {
                                          const std::string& cursor, std::size_t bytes_max) const;
 
  private:
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_entities(IoMode mode) const;
   void get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
                   rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const;
 

@@ -1,4 +1,5 @@
 // The committing half of the write pipeline: WAL, seal, sync, and the acknowledgements.
+#include "storage/store/rocks/committed_rows.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
 #include "storage/store/rocks/write_pipeline.h"
@@ -106,11 +107,25 @@ Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequen
   // RocksDB syncs before it shows the rows: what could not be synced is never seen.
   rocksdb::WriteOptions options;
   options.sync = options_.durability_sync;
-  RETURN_IF_ERROR(from_rocks(rocks_.db->Write(options, &batch), "committing rows"));
+  RETURN_IF_ERROR(write_and_tell(options, batch));
   if (options_.durability_sync) write_seal(sequence);
   const std::lock_guard lock(mutex_);
   failure_ = {};
   return {};
+}
+
+Status WritePipeline::write_and_tell(const rocksdb::WriteOptions& options,
+                                     rocksdb::WriteBatch& batch) {
+  const auto commit = [&] {
+    return from_rocks(rocks_.db->Write(options, &batch), "committing rows");
+  };
+  if (listener_ == nullptr) return commit();
+  ASSIGN_OR_RETURN(const std::vector<CommittedRow> rows, committed_rows(rocks_, batch));
+  if (rows.empty()) return commit();
+  listener_->before_visible(rows);
+  Status status = commit();
+  listener_->after_visible(rows, status.ok());
+  return status;
 }
 
 void WritePipeline::note_failure(Status status) {

@@ -55,6 +55,9 @@ class WritePipeline {
   void set_rules(std::shared_ptr<const RulesTable> rules) { rules_.store(std::move(rules)); }
   [[nodiscard]] std::shared_ptr<const RulesTable> rules() const { return rules_.load(); }
 
+  // See Engine::set_commit_listener.
+  void set_commit_listener(CommitListener& listener) { listener_ = &listener; }
+
   // OK, or why the last commit failed.
   [[nodiscard]] Status writable() const;
   // Syncs the WAL when anything was committed since the last time; for durability by interval. One
@@ -104,6 +107,8 @@ class WritePipeline {
   void wait_until_committed();
   void commit_group(Group& group);
   [[nodiscard]] Status write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence);
+  [[nodiscard]] Status write_and_tell(const rocksdb::WriteOptions& options,
+                                      rocksdb::WriteBatch& batch);
   void write_seal(Sequence sequence);
   void note_failure(Status status);
 
@@ -112,6 +117,7 @@ class WritePipeline {
   const Clock& clock_;
   Metrics& metrics_;
   std::atomic<std::shared_ptr<const RulesTable>> rules_;
+  CommitListener* listener_ = nullptr;
 
   // Of the preparing thread.
   RowMerge merge_;

@@ -47,6 +47,12 @@ class FakeEngine final : public Engine {
   void lookup_latest(std::span<const Lookup>, Timestamp, IoMode, RowSet&) const override {}
   void lookup_as_of(std::span<const Lookup>, Timestamp, IoMode, RowSet&) const override {}
   void write(WriteBatch, WriteDone done) override { done(not_faked()); }
+  void load_versions(std::span<const std::string_view>, std::size_t, std::size_t, IoMode,
+                     std::vector<LoadedVersions>&) const override {}
+  [[nodiscard]] Result<LatestPage> scan_latest(const std::string&, std::size_t) const override {
+    return LatestPage();
+  }
+  void set_commit_listener(CommitListener&) override {}
   [[nodiscard]] Result<HistoryPage> history(const ViewRules&, std::string_view, Timestamp,
                                             Timestamp, Timestamp, std::size_t,
                                             const std::string&) const override {

@@ -69,6 +69,12 @@ class FakeEngine final : public Engine {
     done(std::move(receipt));
   }
 
+  void load_versions(std::span<const std::string_view>, std::size_t, std::size_t, IoMode,
+                     std::vector<LoadedVersions>&) const override {}
+  [[nodiscard]] Result<LatestPage> scan_latest(const std::string&, std::size_t) const override {
+    return LatestPage();
+  }
+  void set_commit_listener(CommitListener&) override {}
   [[nodiscard]] Result<HistoryPage> history(const ViewRules&, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp,
                                             std::size_t limit,

@@ -35,6 +35,7 @@ void EngineFixture::open() {
   Result<std::unique_ptr<Engine>> opened = open_rocks_engine(options_, clock_, metrics_);
   ASSERT_TRUE(opened.ok()) << opened.status().to_string();
   engine_ = *std::move(opened);
+  engine_ = decorate(std::move(engine_));
   engine_->start(table_of(rules_));
 }
 

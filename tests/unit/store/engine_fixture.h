@@ -19,6 +19,10 @@ class EngineFixture : public ::testing::Test {
  protected:
   EngineFixture();
 
+  // What stands before the engine.
+  [[nodiscard]] virtual std::unique_ptr<Engine> decorate(std::unique_ptr<Engine> engine) {
+    return engine;
+  }
   // Opens (again); the rules of view 1 are `rules_`.
   void open();
   void close() { engine_.reset(); }
