@@ -94,7 +94,8 @@ struct Server::Parts {
 
 Status Server::Parts::open_store() {
   ASSIGN_OR_RETURN(auto rocks, open_rocks_engine(engine_options(settings), clock, metrics));
-  engine = make_latest_tier(std::move(rocks), {settings.latest_memory_bytes, random_seed()}, metrics);
+  engine =
+      make_latest_tier(std::move(rocks), {settings.latest_memory_bytes, random_seed()}, metrics);
   ASSIGN_OR_RETURN(registry, Registry::open(*engine, settings.limits));
   storage_threads =
       std::make_unique<StorageThreads>(settings.storage_threads, settings.limits.storage_queue_max);

@@ -64,21 +64,25 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
   join_keys.reserve(use.key_columns.size());
   for (const std::size_t column : use.key_columns) join_keys.push_back(&keys_[column]);
 
+  const std::size_t first = key_ends_.size();
+  std::size_t begin = arena_.size();
+  append_entity_keys(arena_, key_ends_, rules.incarnation, join_keys, rows);
+  std::size_t kept = first;
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t begin = arena_.size();
-    if (!append_entity_key(arena_, rules.incarnation, join_keys, row)) {
-      arena_.resize(begin);
+    const std::size_t end = key_ends_[first + row];
+    if (end == begin) {  // A null join key.
       view.statuses[row] = FeatureStatus::kNotFound;
       continue;
     }
-    if (is_oversize_entity_key(arena_.size() - begin, entity_key_bytes_max)) {
+    if (is_oversize_entity_key(end - begin, entity_key_bytes_max)) {
       const std::size_t column = use.key_columns[longest_cell(join_keys, row)];
       return oversize_entity_key(plan.key_columns[column].name, row, entity_key_bytes_max);
     }
-    key_ends_.push_back(arena_.size());
+    begin = key_ends_[kept++] = end;
     lookups_.push_back(
         {&rules, {}, times_.as_of(row), times_.known_at(row, view.earliest_readable)});
   }
+  key_ends_.resize(kept);
   return Status::ok_status();
 }
 

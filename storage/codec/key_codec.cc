@@ -1,6 +1,9 @@
 #include "storage/codec/key_codec.h"
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
+#include <cstring>
 #include <limits>
 
 namespace skua {
@@ -9,20 +12,21 @@ namespace {
 constexpr std::size_t kIncarnationBytes = sizeof(Incarnation);
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
+static_assert(std::endian::native == std::endian::little);
+std::uint32_t reversed(std::uint32_t value) { return __builtin_bswap32(value); }
+std::uint64_t reversed(std::uint64_t value) { return __builtin_bswap64(value); }
+
 template <typename Unsigned>
 void append_big_endian(std::string& out, Unsigned value) {
-  char bytes[sizeof(Unsigned)];
-  for (std::size_t i = sizeof(Unsigned); i-- > 0; value = static_cast<Unsigned>(value >> 8))
-    bytes[i] = static_cast<char>(value & 0xff);
-  out.append(bytes, sizeof(Unsigned));
+  const Unsigned bytes = reversed(value);
+  out.append(reinterpret_cast<const char*>(&bytes), sizeof(bytes));
 }
 
 template <typename Unsigned>
 Unsigned load_big_endian(std::string_view bytes) {
   Unsigned value = 0;
-  for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-    value = static_cast<Unsigned>((value << 8) | static_cast<unsigned char>(bytes[i]));
-  return value;
+  std::memcpy(&value, bytes.data(), sizeof(value));
+  return reversed(value);
 }
 
 template <typename Unsigned>
@@ -106,6 +110,56 @@ void decode_join_key(std::string_view encoded, Column& column) {
   }
 }
 
+// Every cell is there and as long as every other.
+bool has_fixed_keys(const Column* column) {
+  return fixed_width(column->type()) != 0 && !column->has_nulls();
+}
+
+// Writes the keys of a column where `out` stands in each of the entity keys, `stride` apart.
+template <typename Unsigned>
+void put_integers(char* out, std::size_t stride, const Column& column, std::size_t rows) {
+  const char* cell = column.fixed_bytes().data();
+  const std::size_t step = column.size() == 1 ? 0 : sizeof(Unsigned);
+  for (std::size_t row = 0; row < rows; ++row, cell += step, out += stride) {
+    Unsigned value;
+    std::memcpy(&value, cell, sizeof(value));
+    value = reversed(static_cast<Unsigned>(value ^ sign_bit<Unsigned>()));
+    std::memcpy(out, &value, sizeof(value));
+  }
+}
+
+void put_bools(char* out, std::size_t stride, const Column& column, std::size_t rows) {
+  const std::string_view cells = column.fixed_bytes();
+  for (std::size_t row = 0; row < rows; ++row, out += stride)
+    *out = cells[column.size() == 1 ? 0 : row];
+}
+
+// Column by column: no row asks for the type of its cells.
+void append_fixed_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
+                       const std::vector<const Column*>& join_keys, std::size_t rows) {
+  std::size_t stride = kIncarnationBytes;
+  for (const Column* column : join_keys) stride += fixed_width(column->type());
+  const std::size_t begin = keys.size();
+  keys.resize(begin + rows * stride);
+  char* out = keys.data() + begin;
+  const Incarnation prefix = reversed(incarnation);
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::memcpy(out + row * stride, &prefix, kIncarnationBytes);
+    ends.push_back(begin + (row + 1) * stride);
+  }
+  out += kIncarnationBytes;
+  for (const Column* column : join_keys) {
+    const std::size_t width = fixed_width(column->type());
+    if (width == 8)
+      put_integers<std::uint64_t>(out, stride, *column, rows);
+    else if (width == 4)
+      put_integers<std::uint32_t>(out, stride, *column, rows);
+    else
+      put_bools(out, stride, *column, rows);
+    out += width;
+  }
+}
+
 // Inverted, so that later moments and sequences sort first.
 std::uint64_t descending(Timestamp t) { return ~(static_cast<std::uint64_t>(t.us) ^ kSignBit); }
 
@@ -159,6 +213,16 @@ bool append_entity_key(std::string& key, Incarnation incarnation,
     append_join_key(key, column->type(), column->cell(cell_row));
   }
   return true;
+}
+
+void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
+                        const std::vector<const Column*>& join_keys, std::size_t rows) {
+  if (std::all_of(join_keys.begin(), join_keys.end(), has_fixed_keys))
+    return append_fixed_keys(keys, ends, incarnation, join_keys, rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    (void)append_entity_key(keys, incarnation, join_keys, row);
+    ends.push_back(keys.size());
+  }
 }
 
 std::string history_key(std::string_view entity_key, Timestamp event_timestamp, Sequence sequence) {

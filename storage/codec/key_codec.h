@@ -35,6 +35,11 @@ void append_join_key(std::string& key, ValueType type, std::string_view cell);
 [[nodiscard]] bool append_entity_key(std::string& key, Incarnation incarnation,
                                      const std::vector<const Column*>& join_keys, std::size_t row);
 
+// The same for rows 0 to `rows`, back to back; `ends` gets where each ends in `keys`. The key of a
+// row with a null join key is empty.
+void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
+                        const std::vector<const Column*>& join_keys, std::size_t rows);
+
 [[nodiscard]] std::string history_key(std::string_view entity_key, Timestamp event_timestamp,
                                       Sequence sequence);
 // Where an as-of search starts: sorts before every row with this event timestamp or an earlier one.

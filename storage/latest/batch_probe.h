@@ -1,62 +1,71 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <span>
-#include <vector>
 
 #include "storage/latest/row_table.h"
-#include "storage/store/lookup.h"
 
 namespace skua {
 
-// Keys are looked up in groups (group prefetching: Chen, Ailamaki, Gibbons, Mowry, ICDE 2004):
-// while one is answered, the entries of the next are on their way, and the chunks of the one after.
-inline constexpr std::size_t kGroupKeys = 16;
+// Keys are looked up in a pipeline (software-pipelined prefetching: Chen, Ailamaki, Gibbons, Mowry,
+// ICDE 2004): while one is answered, the entries of the keys up to kAhead after it are on their
+// way, and the chunks of as many after those.
+inline constexpr std::size_t kAhead = 16;
 inline constexpr std::size_t kCacheLineBytes = 64;
-// Lines of an entry that are loaded before its size is known.
-inline constexpr std::size_t kLoadedBytes = 320;
 // Wide rows are loaded up to here; answers rarely want more of them.
 inline constexpr std::size_t kLoadedBytesMax = 1024;
 
+// How much of an entry is loaded before its size is known.
+struct LoadedBytes {
+  std::size_t newest = 0;
+  std::size_t versions = 0;  // 0: versions are not looked for; else they come first.
+};
+// A whole row of common size.
+inline constexpr LoadedBytes kForNewest{320, 0};
+// Enough to choose a row by, not the row.
+inline constexpr LoadedBytes kForAsOf{64, 192};
+
 inline void load_lines(const void* from, std::size_t begin, std::size_t end) {
   for (std::size_t offset = begin; offset < end; offset += kCacheLineBytes)
-    __builtin_prefetch(static_cast<const char*>(from) + offset);
+    __builtin_prefetch(static_cast<const char*>(from) + offset, 0, 2);
 }
 
-// Calls visit(i, hash) for every lookup, in order, when what the table may hold of its entity is
-// being loaded: the newest row, and with `versions` the versions too. REQUIRES: a pin.
-template <typename Visit>
-void probe_batch(const RowTable& table, std::span<const Lookup> lookups, bool versions,
+// A key on its way through the table.
+struct Probe {
+  RowTable::Hash hash = 0;
+  RowTable::Candidate newest;
+  RowTable::Candidate versions;
+};
+
+// Calls visit(i, probe) for the keys 0 to `count`, in order, when what the table may hold of them
+// is being loaded. REQUIRES: a pin.
+template <typename KeyOf, typename Visit>
+void probe_batch(const RowTable& table, std::size_t count, KeyOf key_of, LoadedBytes loaded,
                  Visit visit) {
-  std::vector<RowTable::Hash> hashes(lookups.size());
-  const auto for_group = [&](std::size_t group, auto act) {
-    const std::size_t begin = group * kGroupKeys;
-    for (std::size_t i = begin; i < std::min(begin + kGroupKeys, lookups.size()); ++i) act(i);
+  std::array<Probe, 2 * kAhead> probes;
+  const auto probe_of = [&](std::size_t i) -> Probe& { return probes[i % probes.size()]; };
+  const auto load_chunk = [&](std::size_t i) {
+    if (i >= count) return;
+    probe_of(i).hash = table.hash(key_of(i));
+    table.prefetch(probe_of(i).hash);
   };
-  const auto load_chunks = [&](std::size_t group) {
-    for_group(group, [&](std::size_t i) {
-      hashes[i] = table.hash(lookups[i].entity_key);
-      table.prefetch(hashes[i]);
-    });
+  const auto load_entry = [&](std::size_t i) {
+    if (i >= count) return;
+    Probe& probe = probe_of(i);
+    probe.newest = table.candidate(probe.hash, EntryKind::kNewest);
+    if (loaded.versions != 0) probe.versions = table.candidate(probe.hash, EntryKind::kVersions);
+    if (probe.versions.entry != nullptr)
+      load_lines(probe.versions.entry, 0, loaded.versions);
+    else if (probe.newest.entry != nullptr)
+      load_lines(probe.newest.entry, 0, loaded.newest);
   };
-  const auto load_entries = [&](std::size_t group) {
-    for_group(group, [&](std::size_t i) {
-      if (const RowEntry* newest = table.candidate(hashes[i], EntryKind::kNewest))
-        load_lines(newest, 0, kLoadedBytes);
-      if (!versions) return;
-      if (const RowEntry* list = table.candidate(hashes[i], EntryKind::kVersions))
-        load_lines(list, 0, kLoadedBytes);
-    });
-  };
-  const std::size_t groups = (lookups.size() + kGroupKeys - 1) / kGroupKeys;
-  load_chunks(0);
-  load_chunks(1);
-  load_entries(0);
-  for (std::size_t group = 0; group < groups; ++group) {
-    load_chunks(group + 2);
-    load_entries(group + 1);
-    for_group(group, [&](std::size_t i) { visit(i, hashes[i]); });
+  for (std::size_t i = 0; i < 2 * kAhead; ++i) load_chunk(i);
+  for (std::size_t i = 0; i < kAhead; ++i) load_entry(i);
+  for (std::size_t i = 0; i < count; ++i) {
+    visit(i, probe_of(i));
+    load_chunk(i + 2 * kAhead);
+    load_entry(i + kAhead);
   }
 }
 

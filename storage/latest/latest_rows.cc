@@ -33,7 +33,7 @@ LatestRows::LatestRows(std::uint64_t budget_bytes, std::uint64_t seed)
 
 bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entity_key,
                      std::string_view value, RowTable::Stamp read_at, Room room) {
-  const std::size_t bytes = RowEntry::size_of(entity_key, value);
+  const std::size_t bytes = RowEntry::size_of(entity_key.size(), value.size());
   if (bytes > segments_.entry_bytes_max() || entity_key.size() > RowEntry::kKeyBytesMax)
     return true;
   RowEntry* entry = allocate(bytes, room);
@@ -43,6 +43,7 @@ bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entit
   if (result != RowTable::LinkResult::kLinked) segments_.forget(entry);
   segments_.settle(entry);
   count_table_bytes();
+  if (segments_.take_mostly_dead()) clean_one(false);
   return result != RowTable::LinkResult::kNoPlace;
 }
 
@@ -91,7 +92,7 @@ bool LatestRows::clean_one(bool has_to_give) {
 bool LatestRows::move(const RowEntry& entry, RowTable::Link& link) {
   RowEntry* moved = segments_.allocate(entry.size(), RowSegments::Use::kMoved);
   if (moved == nullptr) return false;
-  moved->write(entry.kind, entry.key(), entry.value());
+  moved->write(entry.kind(), entry.key(), entry.value());
   link.replace(moved);
   segments_.settle(moved);
   return true;

@@ -10,7 +10,7 @@
 #include "storage/latest/epochs.h"
 #include "storage/latest/row_segments.h"
 #include "storage/latest/row_table.h"
-#include "storage/store/commit_listener.h"
+#include "storage/store/row_tier.h"
 
 namespace skua {
 
@@ -35,7 +35,7 @@ class LatestRows {
   bool put(RowTable::Hash hash, EntryKind kind, std::string_view entity_key, std::string_view value,
            RowTable::Stamp read_at, Room room);
 
-  // See CommitListener.
+  // See RowTier.
   void before_visible(std::span<const CommittedRow> rows);
   void after_visible(std::span<const CommittedRow> rows, bool committed);
 

@@ -37,7 +37,7 @@ class HorizonMemo {
   Timestamp horizon_;
 };
 
-class LatestTier final : public Engine, private CommitListener {
+class LatestTier final : public Engine, private RowTier {
  public:
   LatestTier(std::unique_ptr<Engine> engine, const LatestTierOptions& options, Metrics& metrics)
       : options_(options),
@@ -48,7 +48,7 @@ class LatestTier final : public Engine, private CommitListener {
         rows_(options.budget_bytes, options.seed),
         engine_(std::move(engine)) {
     show_size();
-    if (!rows_.is_off()) engine_->set_commit_listener(*this);
+    if (!rows_.is_off()) engine_->set_row_tier(*this);
   }
 
   void lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
@@ -80,7 +80,7 @@ class LatestTier final : public Engine, private CommitListener {
                                                std::size_t bytes_max) const override {
     return engine_->scan_latest(cursor, bytes_max);
   }
-  void set_commit_listener(CommitListener& listener) override { next_listener_ = &listener; }
+  void set_row_tier(RowTier& tier) override { next_tier_ = &tier; }
   [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp now,
                                             std::size_t limit,
@@ -127,15 +127,17 @@ class LatestTier final : public Engine, private CommitListener {
 
   void before_visible(std::span<const CommittedRow> rows) override {
     rows_.before_visible(rows);
-    if (next_listener_ != nullptr) next_listener_->before_visible(rows);
+    if (next_tier_ != nullptr) next_tier_->before_visible(rows);
   }
   void after_visible(std::span<const CommittedRow> rows, bool committed) override {
-    if (next_listener_ != nullptr) next_listener_->after_visible(rows, committed);
+    if (next_tier_ != nullptr) next_tier_->after_visible(rows, committed);
     rows_.after_visible(rows, committed);
     show_size();
   }
+  void find_newest(std::span<const std::string_view> entity_keys,
+                   const std::function<void(std::size_t, std::string_view)>& found) const override;
 
-  [[nodiscard]] FoundRow answer_as_of(const Lookup& lookup, RowTable::Hash hash, Timestamp now,
+  [[nodiscard]] FoundRow answer_as_of(const Lookup& lookup, const Probe& probe, Timestamp now,
                                       Misses& misses, std::size_t index) const;
   void ask_engine_latest(std::span<const Lookup> lookups, const Misses& misses, Timestamp now,
                          IoMode mode, RowTable::Stamp read_at, RowSet& out) const;
@@ -160,7 +162,7 @@ class LatestTier final : public Engine, private CommitListener {
   prometheus::Gauge& bytes_;
   prometheus::Gauge& entries_;
   mutable LatestRows rows_;
-  CommitListener* next_listener_ = nullptr;
+  RowTier* next_tier_ = nullptr;
   // Goes before the rows: it ends by acknowledging the writes it has accepted.
   std::unique_ptr<Engine> engine_;
   std::optional<WarmStart> warm_start_;  // Goes first: it reads the engine.
@@ -181,18 +183,26 @@ void LatestTier::lookup_latest(std::span<const Lookup> lookups, Timestamp now, I
   HorizonMemo horizons(now);
   Misses misses;
   std::vector<std::size_t> not_due;
-  probe_batch(rows_.table(), lookups, false, [&](std::size_t i, RowTable::Hash hash) {
-    const RowEntry* entry =
-        rows_.table().find(hash, EntryKind::kNewest, lookups[i].entity_key).entry;
-    if (entry == nullptr) return misses.push_back({i, hash, false});
-    const std::string_view bytes = entry->value();
-    if (bytes.empty()) return;  // Known to have no row: kNotFound.
-    load_lines(entry, kLoadedBytes, std::min(entry->size(), kLoadedBytesMax));
-    const Timestamp event_timestamp = RowView::trusted(bytes).event_timestamp();
-    if (event_timestamp > now) return not_due.push_back(i);
-    if (!is_removed_by_age(*lookups[i].rules, event_timestamp, horizons.of(*lookups[i].rules)))
-      out.rows[i] = {LookupStatus::kFound, bytes, true};
-  });
+  const auto key_of = [&](std::size_t i) { return lookups[i].entity_key; };
+  probe_batch(
+      rows_.table(), lookups.size(), key_of, kForNewest, [&](std::size_t i, const Probe& probe) {
+        const RowEntry* entry =
+            rows_.table()
+                .find(probe.hash, EntryKind::kNewest, lookups[i].entity_key, probe.newest)
+                .entry;
+        if (entry == nullptr) return misses.push_back({i, probe.hash, false});
+        const std::string_view bytes = entry->value();
+        if (bytes.empty()) return;  // Known to have no row: kNotFound.
+        load_lines(entry, kForNewest.newest, std::min(entry->size(), kLoadedBytesMax));
+        const Timestamp event_timestamp = RowView::trusted(bytes).event_timestamp();
+        if (event_timestamp > now) return not_due.push_back(i);
+        if (is_removed_by_age(*lookups[i].rules, event_timestamp, horizons.of(*lookups[i].rules)))
+          return;
+        FoundRow& row = out.rows[i];
+        row.status = LookupStatus::kFound;
+        row.bytes = bytes;
+        row.is_newest = true;
+      });
   count(lookups.size(), misses.size());
   if (misses.empty() && not_due.empty()) {
     out.owners.push_back(std::make_shared<Epochs::Pin>(std::move(pin)));
@@ -233,6 +243,20 @@ void LatestTier::ask_engine_latest(std::span<const Lookup> lookups, const Misses
   show_size();
 }
 
+void LatestTier::find_newest(
+    std::span<const std::string_view> entity_keys,
+    const std::function<void(std::size_t, std::string_view)>& found) const {
+  const Epochs::Pin pin = rows_.pin();
+  if (!pin) return;
+  const auto key_of = [&](std::size_t i) { return entity_keys[i]; };
+  probe_batch(rows_.table(), entity_keys.size(), key_of, kForNewest,
+              [&](std::size_t i, const Probe& probe) {
+                const RowTable::Found newest = rows_.table().find(probe.hash, EntryKind::kNewest,
+                                                                  entity_keys[i], probe.newest);
+                if (newest.entry != nullptr) found(i, newest.entry->value());
+              });
+}
+
 void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                               RowSet& out) const {
   Epochs::Pin pin = rows_.is_off() ? Epochs::Pin() : rows_.pin();
@@ -240,9 +264,11 @@ void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, Io
   out.rows.assign(lookups.size(), {});
   const RowTable::Stamp read_at = rows_.table().stamp();
   Misses misses;
-  probe_batch(rows_.table(), lookups, true, [&](std::size_t i, RowTable::Hash hash) {
-    out.rows[i] = answer_as_of(lookups[i], hash, now, misses, i);
-  });
+  const auto key_of = [&](std::size_t i) { return lookups[i].entity_key; };
+  probe_batch(rows_.table(), lookups.size(), key_of, kForAsOf,
+              [&](std::size_t i, const Probe& probe) {
+                out.rows[i] = answer_as_of(lookups[i], probe, now, misses, i);
+              });
   count(lookups.size(), misses.size());
   if (misses.empty()) {
     out.owners.push_back(std::make_shared<Epochs::Pin>(std::move(pin)));
@@ -253,24 +279,29 @@ void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, Io
   ask_engine_as_of(lookups, misses, now, mode, read_at, out);
 }
 
-FoundRow LatestTier::answer_as_of(const Lookup& lookup, RowTable::Hash hash, Timestamp now,
+FoundRow LatestTier::answer_as_of(const Lookup& lookup, const Probe& probe, Timestamp now,
                                   Misses& misses, std::size_t index) const {
   AsOfResult result{LookupStatus::kNotInMemory, {}};
-  const RowTable::Found newest = rows_.table().find(hash, EntryKind::kNewest, lookup.entity_key);
-  // An entity without a newest row may have older ones: only the engine knows.
-  if (newest.entry != nullptr && !newest.entry->value().empty()) {
-    NewestRowCursor cursor(RowView::trusted(newest.entry->value()));
+  bool wants_versions = false;
+  if (const RowEntry* list =
+          rows_.table()
+              .find(probe.hash, EntryKind::kVersions, lookup.entity_key, probe.versions)
+              .entry) {
+    VersionListCursor cursor{VersionList(list->value())};
     result = search_as_of(cursor, lookup, now);
-  }
-  if (result.status != LookupStatus::kNotInMemory) return {result.status, result.row, false};
-  const RowTable::Found list = rows_.table().find(hash, EntryKind::kVersions, lookup.entity_key);
-  if (list.entry != nullptr) {
-    VersionListCursor cursor{VersionList(list.entry->value())};
-    result = search_as_of(cursor, lookup, now);
-    load_lines(result.row.data(), 0, std::min(result.row.size(), kLoadedBytesMax));
+  } else {
+    const RowTable::Found newest =
+        rows_.table().find(probe.hash, EntryKind::kNewest, lookup.entity_key, probe.newest);
+    wants_versions = newest.was_used;
+    // An entity without a newest row may have older ones: only the engine knows.
+    if (newest.entry != nullptr && !newest.entry->value().empty()) {
+      NewestRowCursor cursor(RowView::trusted(newest.entry->value()));
+      result = search_as_of(cursor, lookup, now);
+    }
   }
   if (result.status == LookupStatus::kNotInMemory)
-    misses.push_back({index, hash, newest.was_used && list.entry == nullptr});
+    misses.push_back({index, probe.hash, wants_versions});
+  load_lines(result.row.data(), 0, std::min(result.row.size(), kLoadedBytesMax));
   return {result.status, result.row, false};
 }
 

@@ -34,6 +34,8 @@ char* reserve(std::size_t bytes) {
   return static_cast<char*>(memory);
 }
 
+static_assert(kSegmentBytesMax / 2 <= RowEntry::kValueBytesMax);
+
 }  // namespace
 
 RowSegments::RowSegments(std::uint64_t budget_bytes, Epochs& epochs)
@@ -61,6 +63,7 @@ RowEntry* RowSegments::allocate(std::size_t bytes, Use use) {
   auto* entry = new (begin_of(*open) + segment.filled_bytes) RowEntry;
   segment.filled_bytes += static_cast<std::uint32_t>(bytes);
   segment.live_bytes.fetch_add(static_cast<std::uint32_t>(bytes), std::memory_order_relaxed);
+  live_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   segment.unsettled.fetch_add(1, std::memory_order_relaxed);
   return entry;
 }
@@ -70,8 +73,10 @@ void RowSegments::settle(const RowEntry* entry) {
 }
 
 void RowSegments::forget(const RowEntry* entry) {
-  segments_[segment_of(entry)].live_bytes.fetch_sub(static_cast<std::uint32_t>(entry->size()),
+  const std::size_t bytes = entry->size();
+  segments_[segment_of(entry)].live_bytes.fetch_sub(static_cast<std::uint32_t>(bytes),
                                                     std::memory_order_relaxed);
+  live_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
 bool RowSegments::open_segment(Use use) {
@@ -88,6 +93,10 @@ bool RowSegments::open_segment(Use use) {
   segment.live_bytes.store(0, std::memory_order_relaxed);
   open = *taken;
   ++in_use_;
+  const std::uint64_t in_use_bytes = in_use_ * segment_bytes_;
+  if (use == Use::kNew && in_use_ > kSegmentsMin &&
+      in_use_bytes > 2 * live_bytes_.load(std::memory_order_relaxed))
+    mostly_dead_.store(true);
   return true;
 }
 

@@ -38,6 +38,12 @@ class RowSegments {
   // The entry is not reachable any more, or never was.
   void forget(const RowEntry* entry);
 
+  // True once after a segment was opened although most of what is in use is dead: cleaning would
+  // give the room that new entries take.
+  [[nodiscard]] bool take_mostly_dead() {
+    return mostly_dead_.load(std::memory_order_relaxed) && mostly_dead_.exchange(false);
+  }
+
   // A segment to clean, with the share of its bytes that live; nullopt when none can be.
   struct Victim {
     std::size_t segment = 0;
@@ -84,6 +90,9 @@ class RowSegments {
   std::size_t count_ = 0;
   char* memory_ = nullptr;
   std::size_t reserved_bytes_ = 0;
+
+  std::atomic<std::uint64_t> live_bytes_{0};
+  std::atomic<bool> mostly_dead_{false};
 
   mutable std::mutex mutex_;  // Guards what follows and the plain members of segments.
   std::unique_ptr<Segment[]> segments_;

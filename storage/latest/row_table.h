@@ -39,13 +39,23 @@ class RowTable {
 
   // Readers hold a pin of the epochs from before prefetch() until the entry is no longer used.
   void prefetch(Hash hash) const;
-  // The first entry that may be the one, to be loaded ahead; not compared yet. nullptr: none.
-  [[nodiscard]] const RowEntry* candidate(Hash hash, EntryKind kind) const;
+  // The first entry that may be the one, not compared yet: to be loaded ahead of find().
+  struct Candidate {
+    const RowEntry* entry = nullptr;  // nullptr: there is none.
+    std::atomic<std::uint64_t>* about = nullptr;
+    std::uint64_t used_bit = 0;
+  };
+  [[nodiscard]] Candidate candidate(Hash hash, EntryKind kind) const;
   struct Found {
     const RowEntry* entry = nullptr;
     bool was_used = false;  // Found before, since cleaning came by.
   };
-  [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key) const;
+  // Of the key whose candidate was asked for.
+  [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key,
+                           const Candidate& first) const;
+  [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key) const {
+    return find(hash, kind, entity_key, candidate(hash, kind));
+  }
 
   // Counts commits: what was read from the store after commit n and before commit n + 1 has stamp
   // n.
@@ -99,16 +109,22 @@ class RowTable {
     // the stamp, or all ones while a key is being committed.
     std::atomic<std::uint64_t> about;
   };
-  struct Array {
-    explicit Array(std::size_t chunk_count);
-    std::size_t chunk_count;
-    std::unique_ptr<Chunk[]> chunks;
+  // The chunks follow it.
+  struct alignas(64) Array {
+    std::size_t chunk_count = 0;
+    [[nodiscard]] Chunk* chunks() const {
+      return reinterpret_cast<Chunk*>(const_cast<Array*>(this) + 1);
+    }
   };
+  struct ArrayDeleter {
+    void operator()(Array* array) const;
+  };
+  using ArrayOwner = std::unique_ptr<Array, ArrayDeleter>;
   struct alignas(64) Shard {
     std::mutex mutex;
     std::atomic<Array*> array{nullptr};
     std::size_t entries = 0;
-    std::vector<std::pair<Epochs::Epoch, std::unique_ptr<Array>>> outgrown;
+    std::vector<std::pair<Epochs::Epoch, ArrayOwner>> outgrown;
   };
   // A place with an entry, and how many chunks after its home.
   struct Position {
@@ -116,6 +132,7 @@ class RowTable {
     std::size_t distance = 0;
   };
 
+  [[nodiscard]] static ArrayOwner make_array(std::size_t chunk_count);
   [[nodiscard]] static std::uint64_t place_of(Hash hash, const RowEntry* entry);
   [[nodiscard]] static std::size_t home(const Array& array, Hash hash);
   [[nodiscard]] static Chunk& chunk_at(const Array& array, std::size_t home, std::size_t distance);
@@ -128,10 +145,12 @@ class RowTable {
   // With the shard locked.
   [[nodiscard]] static Position position_of(const Array& array, Hash hash, EntryKind kind,
                                             std::string_view entity_key);
-  [[nodiscard]] static bool place_in(const Array& array, Hash hash, const RowEntry* entry);
+  [[nodiscard]] static bool place_in(const Array& array, Hash hash, const RowEntry* entry,
+                                     bool is_used);
   bool unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key);
   void remove_at(Shard& shard, Hash hash, const Position& position);
   void grow(Shard& shard);
+  void free_outgrown(Shard& shard);
 
   std::uint64_t seed_;
   Epochs& epochs_;

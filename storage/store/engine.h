@@ -10,8 +10,8 @@
 
 #include "storage/base/result.h"
 #include "storage/model/view_rules.h"
-#include "storage/store/commit_listener.h"
 #include "storage/store/lookup.h"
+#include "storage/store/row_tier.h"
 #include "storage/store/write_batch.h"
 
 namespace skua {
@@ -149,8 +149,8 @@ class Engine {
   [[nodiscard]] virtual Result<LatestPage> scan_latest(const std::string& cursor,
                                                        std::size_t bytes_max) const = 0;
 
-  // Tells `listener` of every commit from now on; it outlives the engine. Once, before any write.
-  virtual void set_commit_listener(CommitListener& listener) = 0;
+  // Makes `tier` hear of every commit from now on; it outlives the engine. Once, before any write.
+  virtual void set_row_tier(RowTier& tier) = 0;
 
   // Merges and commits; `done` runs once, on the committer's thread, after the commit is durable
   // and visible, and must not block. Errors: NOT_FOUND (the view was dropped), ABORTED (a writer

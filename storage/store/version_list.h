@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/codec/row_codec.h"
+#include "storage/store/as_of_search.h"
 #include "storage/store/lookup.h"
 
 namespace skua {
@@ -14,10 +15,11 @@ namespace skua {
 // The newest versions of one entity as they are stored, corrections and tombstones included, newest
 // first, in one piece:
 //
-//   +-----------+-------------+-----------------------+------------------+------------------+
-//   | count u32 | is complete | event timestamps, i64 | row ends, u32    | rows,            |
-//   |           | u32         | each                  | each             | back to back     |
-//   +-----------+-------------+-----------------------+------------------+------------------+
+//   +-----------+-------------+-------------+----------+---------------+--------------+
+//   | count u32 | is complete | event       | row ends | created       | rows,        |
+//   |           | u32         | timestamps, | u32 each | timestamps,   | back to back |
+//   |           |             | i64 each    |          | i64 each      |              |
+//   +-----------+-------------+-------------+----------+---------------+--------------+
 //
 // Complete: the entity has no older row. Only ever in memory. Const and THREAD-SAFE.
 class VersionList {
@@ -31,12 +33,14 @@ class VersionList {
   [[nodiscard]] Timestamp event_timestamp(std::size_t index) const {
     return {load<std::int64_t>(8 + index * 8)};
   }
-  [[nodiscard]] RowView row(std::size_t index) const {
+  [[nodiscard]] Timestamp created_timestamp(std::size_t index) const {
+    return {load<std::int64_t>(8 + size() * 12 + index * 8)};
+  }
+  [[nodiscard]] std::string_view row(std::size_t index) const {
     const std::size_t ends = 8 + size() * 8;
-    const std::size_t rows = ends + size() * 4;
+    const std::size_t rows = 8 + size() * 20;
     const std::size_t begin = index == 0 ? 0 : load<std::uint32_t>(ends + (index - 1) * 4);
-    return RowView::trusted(
-        bytes_.substr(rows + begin, load<std::uint32_t>(ends + index * 4) - begin));
+    return bytes_.substr(rows + begin, load<std::uint32_t>(ends + index * 4) - begin);
   }
 
  private:
@@ -66,7 +70,10 @@ class VersionListCursor {
   }
   [[nodiscard]] bool valid() const { return at_ < list_.size(); }
   void next() { ++at_; }
-  [[nodiscard]] Result<RowView> row() const { return list_.row(at_); }
+  [[nodiscard]] Result<Version> version() const {
+    return Version{list_.event_timestamp(at_), list_.row(at_)};
+  }
+  [[nodiscard]] Timestamp created_timestamp() const { return list_.created_timestamp(at_); }
   [[nodiscard]] LookupStatus end_status(LookupStatus at_end) const {
     return list_.is_complete() ? at_end : LookupStatus::kNotInMemory;
   }
@@ -84,7 +91,8 @@ class NewestRowCursor {
   void seek(Timestamp as_of) { valid_ = newest_.event_timestamp() <= as_of; }
   [[nodiscard]] bool valid() const { return valid_; }
   void next() { valid_ = false; }
-  [[nodiscard]] Result<RowView> row() const { return newest_; }
+  [[nodiscard]] Result<Version> version() const { return Version::of(newest_); }
+  [[nodiscard]] Timestamp created_timestamp() const { return newest_.created_timestamp(); }
   [[nodiscard]] LookupStatus end_status(LookupStatus) const { return LookupStatus::kNotInMemory; }
 
  private:

@@ -51,9 +51,7 @@ class RocksEngine final : public Engine {
                                                std::size_t bytes_max) const override {
     return reader_.scan_latest(cursor, bytes_max);
   }
-  void set_commit_listener(CommitListener& listener) override {
-    pipeline_->set_commit_listener(listener);
-  }
+  void set_row_tier(RowTier& tier) override { pipeline_->set_row_tier(tier); }
   void write(WriteBatch batch, WriteDone done) override {
     pipeline_->write(std::move(batch), std::move(done));
   }

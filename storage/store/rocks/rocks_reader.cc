@@ -62,9 +62,9 @@ LoadedVersions load_versions_of(VersionCursor& versions, std::size_t versions_ma
   std::size_t bytes = 0;
   for (versions.seek(Timestamp::max()); versions.valid(); versions.next()) {
     if (rows.size() == versions_max || bytes >= bytes_max) break;
-    const Result<RowView> row = versions.row();
-    if (!row.ok()) return {LookupStatus::kDataLoss, {}};
-    bytes += rows.emplace_back(row->bytes()).size();
+    const Result<Version> version = versions.version();
+    if (!version.ok()) return {LookupStatus::kDataLoss, {}};
+    bytes += rows.emplace_back(version->row).size();
   }
   const bool is_complete = !versions.valid();
   if (is_complete && versions.end_status(LookupStatus::kFound) != LookupStatus::kFound)

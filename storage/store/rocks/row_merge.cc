@@ -46,7 +46,28 @@ bool is_same_row(const WriteBatch& batch, std::string_view stored, std::string_v
 
 }  // namespace
 
-void RowMerge::load(std::vector<std::pair<const std::string*, EntityState*>>& entities) {
+// Takes what the tier knows; returns the others.
+RowMerge::Entities RowMerge::load_from_memory(const Entities& entities) const {
+  if (tier_ == nullptr) return entities;
+  std::vector<std::string_view> keys;
+  for (const auto& [key, entity] : entities) {
+    keys.emplace_back(*key);
+    entity->loaded = false;
+  }
+  tier_->find_newest(keys, [&](std::size_t i, std::string_view newest) {
+    entities[i].second->load_error = {};
+    entities[i].second->newest = newest;
+    entities[i].second->loaded = true;
+  });
+  Entities others;
+  std::copy_if(entities.begin(), entities.end(), std::back_inserter(others),
+               [](const auto& item) { return !item.second->loaded; });
+  return others;
+}
+
+void RowMerge::load(const std::vector<std::pair<const std::string*, EntityState*>>& wanted) {
+  const Entities entities = load_from_memory(wanted);
+  if (entities.empty()) return;
   std::vector<rocksdb::Slice> keys;
   for (const auto& [key, entity] : entities) keys.emplace_back(*key);
   std::vector<rocksdb::PinnableSlice> values(keys.size());

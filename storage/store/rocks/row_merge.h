@@ -31,9 +31,12 @@ class RowMerge {
  public:
   explicit RowMerge(const RocksFamilies& rocks) : rocks_(rocks) {}
 
+  // Before any load(); it outlives this.
+  void set_row_tier(const RowTier& tier) { tier_ = &tier; }
+
   // Loads the newest committed rows of entities, in one batch. One that could not be read is not
   // `loaded` afterwards: the next group tries again.
-  void load(std::vector<std::pair<const std::string*, EntityState*>>& entities);
+  void load(const std::vector<std::pair<const std::string*, EntityState*>>& wanted);
 
   // Lets go of the files and memtables that reading history holds: erased bytes must be able to
   // leave.
@@ -67,8 +70,11 @@ class RowMerge {
                                                const std::string& entity_key,
                                                const EntityState& entity, const std::string& row);
   rocksdb::Iterator& fresh_history();
+  using Entities = std::vector<std::pair<const std::string*, EntityState*>>;
+  [[nodiscard]] Entities load_from_memory(const Entities& entities) const;
 
   const RocksFamilies& rocks_;
+  const RowTier* tier_ = nullptr;
   std::unique_ptr<rocksdb::Iterator> history_;
 };
 

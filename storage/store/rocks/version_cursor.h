@@ -6,7 +6,7 @@
 
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
-#include "storage/store/lookup.h"
+#include "storage/store/as_of_search.h"
 
 namespace skua {
 
@@ -25,8 +25,13 @@ class VersionCursor {
     return key.size() == entity_key_.size() + kHistorySuffixBytes && key.starts_with(entity_key_);
   }
   void next() { history_.Next(); }
-  [[nodiscard]] Result<RowView> row() const {
-    return RowView::parse(entity_key_, {history_.value().data(), history_.value().size()});
+  [[nodiscard]] Result<Version> version() const {
+    ASSIGN_OR_RETURN(const RowView row, RowView::parse(entity_key_, {history_.value().data(),
+                                                                     history_.value().size()}));
+    return Version::of(row);
+  }
+  [[nodiscard]] Timestamp created_timestamp() const {
+    return RowView::trusted({history_.value().data(), history_.value().size()}).created_timestamp();
   }
   [[nodiscard]] LookupStatus end_status(LookupStatus at_end) const {
     if (history_.status().ok()) return at_end;

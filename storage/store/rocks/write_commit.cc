@@ -119,12 +119,12 @@ Status WritePipeline::write_and_tell(const rocksdb::WriteOptions& options,
   const auto commit = [&] {
     return from_rocks(rocks_.db->Write(options, &batch), "committing rows");
   };
-  if (listener_ == nullptr) return commit();
+  if (tier_ == nullptr) return commit();
   ASSIGN_OR_RETURN(const std::vector<CommittedRow> rows, committed_rows(rocks_, batch));
   if (rows.empty()) return commit();
-  listener_->before_visible(rows);
+  tier_->before_visible(rows);
   Status status = commit();
-  listener_->after_visible(rows, status.ok());
+  tier_->after_visible(rows, status.ok());
   return status;
 }
 

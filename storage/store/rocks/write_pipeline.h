@@ -55,8 +55,11 @@ class WritePipeline {
   void set_rules(std::shared_ptr<const RulesTable> rules) { rules_.store(std::move(rules)); }
   [[nodiscard]] std::shared_ptr<const RulesTable> rules() const { return rules_.load(); }
 
-  // See Engine::set_commit_listener.
-  void set_commit_listener(CommitListener& listener) { listener_ = &listener; }
+  // See Engine::set_row_tier.
+  void set_row_tier(RowTier& tier) {
+    tier_ = &tier;
+    merge_.set_row_tier(tier);
+  }
 
   // OK, or why the last commit failed.
   [[nodiscard]] Status writable() const;
@@ -117,7 +120,7 @@ class WritePipeline {
   const Clock& clock_;
   Metrics& metrics_;
   std::atomic<std::shared_ptr<const RulesTable>> rules_;
-  CommitListener* listener_ = nullptr;
+  RowTier* tier_ = nullptr;
 
   // Of the preparing thread.
   RowMerge merge_;

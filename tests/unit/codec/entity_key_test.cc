@@ -161,5 +161,34 @@ TEST(EntityKeys, DamagedKeysAreDataLossAndAppendNothing) {
   }
 }
 
+// All keys at once are the keys one by one, whatever the types, nulls and broadcasts.
+TEST(EntityKeys, ManyRowsAreTheSameAsOneByOne) {
+  Column user = test::column_of_cell(ValueType::kInt64, {"\x2a\0\0\0\0\0\0\x80", 8});
+  Column item(ValueType::kInt32);
+  Column flag(ValueType::kBool);
+  Column name(ValueType::kString);
+  Column holed(ValueType::kInt64);
+  for (std::int32_t row = 0; row < 40; ++row) {
+    item.append(row * 7 - 100);
+    flag.append(row % 2 == 0);
+    name.append_cell(std::string(static_cast<std::size_t>(row % 5), '\0') + "n");
+    row % 3 == 0 ? holed.append_null() : holed.append(std::int64_t{row});
+  }
+  const std::vector<std::vector<const Column*>> cases = {
+      {&item}, {&user, &item, &flag}, {&user, &name}, {&holed}, {&item, &holed, &user}, {&user}};
+  for (const std::vector<const Column*>& join_keys : cases) {
+    std::string keys = "before";
+    std::vector<std::size_t> ends = {keys.size()};
+    append_entity_keys(keys, ends, 7, join_keys, 40);
+    ASSERT_EQ(ends.size(), 41u);
+    for (std::size_t row = 0; row < 40; ++row) {
+      std::string key;
+      (void)append_entity_key(key, 7, join_keys, row);
+      EXPECT_EQ(keys.substr(ends[row], ends[row + 1] - ends[row]), key);
+    }
+    EXPECT_EQ(ends.back(), keys.size());
+  }
+}
+
 }  // namespace
 }  // namespace skua

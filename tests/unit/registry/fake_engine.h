@@ -52,7 +52,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Result<LatestPage> scan_latest(const std::string&, std::size_t) const override {
     return LatestPage();
   }
-  void set_commit_listener(CommitListener&) override {}
+  void set_row_tier(RowTier&) override {}
   [[nodiscard]] Result<HistoryPage> history(const ViewRules&, std::string_view, Timestamp,
                                             Timestamp, Timestamp, std::size_t,
                                             const std::string&) const override {

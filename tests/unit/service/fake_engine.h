@@ -74,7 +74,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Result<LatestPage> scan_latest(const std::string&, std::size_t) const override {
     return LatestPage();
   }
-  void set_commit_listener(CommitListener&) override {}
+  void set_row_tier(RowTier&) override {}
   [[nodiscard]] Result<HistoryPage> history(const ViewRules&, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp,
                                             std::size_t limit,
