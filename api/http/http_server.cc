@@ -114,12 +114,13 @@ class HttpServer::Impl {
 
   void accept() {
     IoThread& thread = *threads_[next_thread_++ % threads_.size()];
-    acceptor_.async_accept(*thread.io, [this, &thread](error_code error, tcp::socket socket) {
-      if (!accepting_) return;
-      if (error) return rest_then_accept();
-      take(thread, std::move(socket));
-      accept();
-    });
+    acceptor_.async_accept(thread.io->get_executor(),
+                           [this, &thread](error_code error, HttpSocket socket) {
+                             if (!accepting_) return;
+                             if (error) return rest_then_accept();
+                             take(thread, std::move(socket));
+                             accept();
+                           });
   }
 
   void stop_accepting() {
@@ -142,7 +143,7 @@ class HttpServer::Impl {
     });
   }
 
-  void take(IoThread& thread, tcp::socket socket) {
+  void take(IoThread& thread, HttpSocket socket) {
     const std::size_t open = count_opened();
     if (open > options_.connections_max + kRefusalsMax) return count_closed();
     const bool refused = open > options_.connections_max;

@@ -4,18 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "api/http/http_error.h"
+#include "api/http/request_parser.h"
 #include "api/http/response_head.h"
 
 namespace skua {
@@ -25,40 +24,36 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>,
+                                         asio::io_context::executor_type>;
 
-// What may wait in memory beyond a header: the largest piece Beast reads at once.
+// What may wait in memory beyond a header: the largest piece that is read at once.
 constexpr std::size_t kReadAheadBytes = 65536;
+constexpr std::size_t kSmallestReadBytes = 512;
 // A read buffer that grew beyond this is given back while the connection is idle.
 constexpr std::size_t kIdleBufferBytes = 16384;
+constexpr SteadyClock::time_point kNever = SteadyClock::time_point::max();
+constexpr std::string_view kInvitation = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string_view to_view(beast::string_view text) { return {text.data(), text.size()}; }
-
-HttpRequest to_http_request(http::request<http::string_body>&& message) {
-  HttpRequest request;
-  const std::string_view target = to_view(message.target());
-  const std::size_t path_end = std::min(target.find('?'), target.size());
-  request.method = to_view(message.method_string());
-  request.path = target.substr(0, path_end);
-  request.query = target.substr(std::min(path_end + 1, target.size()));
-  request.content_type = to_view(message[http::field::content_type]);
-  request.accept = to_view(message[http::field::accept]);
-  request.request_timeout_ms = to_view(message["X-Request-Timeout-Ms"]);
-  request.body = std::move(message.body());
-  return request;
-}
-
-class BeastSession final : public HttpSession, public std::enable_shared_from_this<BeastSession> {
+// Reads and writes what the socket has ready at once and waits only for the rest: a request that
+// arrives whole and an answer that fits the socket's buffer cost one call of the kernel each.
+class SocketSession final : public HttpSession, public std::enable_shared_from_this<SocketSession> {
  public:
-  BeastSession(asio::ip::tcp::socket socket, HttpSessionHost& host)
+  SocketSession(HttpSocket socket, HttpSessionHost& host)
       : host_(host),
-        stream_(std::move(socket)),
-        buffer_(host.options.header_bytes_max + kReadAheadBytes) {}
+        socket_(std::move(socket)),
+        timer_(socket_.get_executor()),
+        buffer_(host.options.header_bytes_max + kReadAheadBytes) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+  }
 
-  void start() override { read_header(); }
+  void start() override { read_request(); }
 
   void refuse(HttpResponse response) override {
     keep_alive_ = false;
-    write(std::move(response));
+    answer(std::move(response));
   }
 
   void drain() override {
@@ -71,77 +66,110 @@ class BeastSession final : public HttpSession, public std::enable_shared_from_th
     if (state_ == State::kClosed) return;
     const bool answer_owed = state_ == State::kHandling;
     state_ = State::kClosed;
-    stream_.close();
+    error_code ignored;
+    socket_.close(ignored);
+    timer_.cancel();
     if (!answer_owed) host_.finished(*this);
   }
 
  private:
-  enum class State : std::uint8_t { kReading, kHandling, kWriting, kLingering, kClosed };
+  enum class State : std::uint8_t {
+    kReading,
+    kInviting,
+    kHandling,
+    kAnswering,
+    kLingering,
+    kClosed
+  };
 
   // Wraps a continuation of this session; nothing continues once it is closed.
   template <typename Continue>
   auto then(Continue continuation) {
-    return [self = shared_from_this(), continuation](error_code error, std::size_t bytes) {
+    return [self = shared_from_this(), continuation](error_code error, std::size_t bytes = 0) {
       if (self->state_ != State::kClosed) ((*self).*continuation)(error, bytes);
     };
   }
 
-  void read_header() {
+  // Closes the connection unless something happens before. The timer is set again when it fires,
+  // not each time the moment moves away.
+  void expires_after(Duration timeout) {
+    due_ = SteadyClock::now() + timeout;
+    if (due_ < timer_.expiry() || !timer_is_set_) set_timer();
+  }
+
+  void set_timer() {
+    timer_is_set_ = true;
+    timer_.expires_at(due_);
+    timer_.async_wait([self = shared_from_this()](error_code error) {
+      if (!error && self->state_ != State::kClosed) self->on_timer();
+    });
+  }
+
+  void on_timer() {
+    timer_is_set_ = false;
+    if (due_ == kNever) return;
+    if (SteadyClock::now() >= due_) return abort();
+    set_timer();
+  }
+
+  void read_request() {
     state_ = State::kReading;
     if (buffer_.size() == 0 && buffer_.capacity() > kIdleBufferBytes) buffer_.shrink_to_fit();
-    parser_.emplace();
-    parser_->header_limit(static_cast<std::uint32_t>(host_.options.header_bytes_max));
-    parser_->body_limit(host_.options.request_bytes_max);
-    stream_.expires_after(host_.options.header_timeout);
-    http::async_read_header(stream_, buffer_, *parser_, then(&BeastSession::on_header));
+    parser_.emplace(host_.options.header_bytes_max, host_.options.request_bytes_max);
+    expires_after(host_.options.header_timeout);
+    if (buffer_.size() == 0) return read_more();
+    // Pipelined requests of one connection take turns with the other connections.
+    asio::post(socket_.get_executor(),
+               [continued = then(&SocketSession::on_read)] { continued(error_code()); });
   }
 
-  void on_header(error_code error, std::size_t /*bytes*/) {
-    if (error) return on_read_error(error);
-    parser_->eager(true);
-    const auto& header = parser_->get();
-    const bool waits = beast::iequals(header[http::field::expect], "100-continue");
-    if (!waits || header.version() < 11 || parser_->is_done() || buffer_.size() > 0)
-      return read_body();
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    stream_.expires_after(host_.options.write_idle_timeout);
-    asio::async_write(stream_, asio::buffer(kContinue), then(&BeastSession::on_body));
+  void read_more() {
+    const std::size_t room = buffer_.max_size() - buffer_.size();
+    if (room == 0)
+      return reject(
+          400, fmt::format("the framing of the body is larger than header_bytes_max ({} bytes)",
+                           host_.options.header_bytes_max));
+    socket_.async_read_some(buffer_.prepare(std::min(room, wanted_bytes())),
+                            then(&SocketSession::on_read));
   }
 
-  void on_body(error_code error, std::size_t /*bytes*/) {
-    if (error) return on_read_error(error);
-    read_body();
+  // What the buffer has room for; more when a body of known length asks for it.
+  [[nodiscard]] std::size_t wanted_bytes() const {
+    const std::size_t room = std::max(kSmallestReadBytes, buffer_.capacity() - buffer_.size());
+    if (!parser_->is_header_done()) return room;
+    const std::uint64_t body_bytes = parser_->content_length_remaining().value_or(kReadAheadBytes);
+    return std::max<std::size_t>(room, std::min<std::uint64_t>(body_bytes, kReadAheadBytes));
   }
 
-  void read_body() {
-    // Most bodies arrive with their header; those need no further read.
+  void on_read(error_code error, std::size_t bytes) {
+    if (error) return abort();  // The peer has gone.
+    buffer_.commit(bytes);
+    parse();
+  }
+
+  void parse() {
     while (!parser_->is_done() && buffer_.size() > 0) {
+      const bool had_header = parser_->is_header_done();
       error_code error;
-      const std::size_t bytes = parser_->put(buffer_.data(), error);
-      buffer_.consume(bytes);
-      if (error && error != http::error::need_more) return on_read_error(error);
-      if (error || bytes == 0) break;
+      buffer_.consume(parser_->put(buffer_.data(), error));
+      if (error == http::error::need_more) break;
+      if (error) return reject(error);
+      const bool waits = !had_header && parser_->is_header_done() && !parser_->is_done() &&
+                         parser_->waits_for_invitation();
+      if (waits && buffer_.size() == 0) return invite();
     }
     if (parser_->is_done()) return handle();
-    stream_.expires_after(host_.options.read_idle_timeout);
-    http::async_read_some(stream_, buffer_, *parser_, then(&BeastSession::on_body));
+    if (parser_->is_header_done()) expires_after(host_.options.read_idle_timeout);
+    read_more();
   }
 
-  void on_read_error(error_code error) {
-    const bool malformed =
-        error.category() == http::make_error_code(http::error::need_more).category();
+  void reject(error_code error) {
     if (error == http::error::body_limit)
       return reject(413, fmt::format("the body is larger than request_bytes_max ({} bytes)",
                                      host_.options.request_bytes_max));
     if (error == http::error::header_limit)
       return reject(431, fmt::format("the header is larger than header_bytes_max ({} bytes)",
                                      host_.options.header_bytes_max));
-    if (error == http::error::buffer_overflow)
-      return reject(
-          400, fmt::format("the framing of the body is larger than header_bytes_max ({} bytes)",
-                           host_.options.header_bytes_max));
-    if (!malformed || error == http::error::end_of_stream || error == http::error::partial_message)
-      return abort();  // The peer has gone, or took too long.
     reject(400, fmt::format("malformed HTTP: {}", error.message()));
   }
 
@@ -151,46 +179,67 @@ class BeastSession final : public HttpSession, public std::enable_shared_from_th
 
   void handle() {
     state_ = State::kHandling;
-    stream_.expires_never();
-    http::request<http::string_body> message = parser_->release();
-    keep_alive_ = message.keep_alive();
-    http_10_ = message.version() < 11;
+    due_ = kNever;
+    keep_alive_ = parser_->keep_alive();
+    http_10_ = parser_->is_http_10();
     // The session outlives the request: its host keeps it until the answer was given, and nothing
     // holds it after.
-    host_.handler(to_http_request(std::move(message)),
-                  [this, io = host_.io](HttpResponse response) {
-                    asio::dispatch(*io, [this, response = std::move(response)]() mutable {
-                      write(std::move(response));
-                    });
-                  });
+    host_.handler(std::move(*parser_).release(), [this, io = host_.io](HttpResponse response) {
+      if (io->get_executor().running_in_this_thread()) return answer(std::move(response));
+      asio::post(*io,
+                 [this, response = std::move(response)]() mutable { answer(std::move(response)); });
+    });
   }
 
-  void write(HttpResponse response) {
+  void invite() {
+    state_ = State::kInviting;
+    head_ = kInvitation;
+    write();
+  }
+
+  void answer(HttpResponse response) {
     if (state_ == State::kClosed) return host_.finished(*this);
-    state_ = State::kWriting;
+    state_ = State::kAnswering;
     keep_alive_ = keep_alive_ && !draining_;
-    head_ = response_head(response, !keep_alive_ ? AfterAnswer::kClose
-                                    : http_10_   ? AfterAnswer::kKeepAliveHttp10
-                                                 : AfterAnswer::kKeepAlive);
+    write_response_head(response,
+                        !keep_alive_ ? AfterAnswer::kClose
+                        : http_10_   ? AfterAnswer::kKeepAliveHttp10
+                                     : AfterAnswer::kKeepAlive,
+                        head_);
     body_ = std::move(response.body);
-    written_ = 0;
-    write_rest();
+    write();
   }
 
-  void write_rest() {
-    const std::size_t of_head = std::min(written_, head_.size());
-    const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
-                                                    asio::buffer(body_) + (written_ - of_head)};
-    stream_.expires_after(host_.options.write_idle_timeout);
-    stream_.async_write_some(rest, then(&BeastSession::on_written));
+  // Head and body leave in one call of the kernel where its buffer takes them.
+  void write() {
+    while (written_ < head_.size() + body_.size()) {
+      const std::size_t of_head = std::min(written_, head_.size());
+      const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
+                                                      asio::buffer(body_) + (written_ - of_head)};
+      error_code error;
+      written_ += socket_.write_some(rest, error);
+      if (error == asio::error::would_block) {
+        expires_after(host_.options.write_idle_timeout);
+        return socket_.async_wait(HttpSocket::wait_write, then(&SocketSession::on_writable));
+      }
+      if (error) return abort();
+    }
+    on_written();
   }
 
-  void on_written(error_code error, std::size_t bytes) {
+  void on_writable(error_code error, std::size_t /*bytes*/) {
     if (error) return abort();
-    written_ += bytes;
-    if (written_ < head_.size() + body_.size()) return write_rest();
+    write();
+  }
+
+  void on_written() {
+    written_ = 0;
     body_ = {};
-    if (keep_alive_ && !draining_) return read_header();
+    if (state_ == State::kInviting) {
+      state_ = State::kReading;
+      return parse();
+    }
+    if (keep_alive_ && !draining_) return read_request();
     linger();
   }
 
@@ -198,14 +247,14 @@ class BeastSession final : public HttpSession, public std::enable_shared_from_th
   void linger() {
     state_ = State::kLingering;
     error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(host_.options.linger_timeout);
+    socket_.shutdown(HttpSocket::shutdown_send, ignored);
+    expires_after(host_.options.linger_timeout);
     discard();
   }
 
   void discard() {
     buffer_.clear();
-    stream_.async_read_some(buffer_.prepare(kIdleBufferBytes), then(&BeastSession::on_discarded));
+    socket_.async_read_some(buffer_.prepare(kIdleBufferBytes), then(&SocketSession::on_discarded));
   }
 
   void on_discarded(error_code error, std::size_t /*bytes*/) {
@@ -214,23 +263,25 @@ class BeastSession final : public HttpSession, public std::enable_shared_from_th
   }
 
   HttpSessionHost& host_;
-  beast::tcp_stream stream_;
+  HttpSocket socket_;
+  Timer timer_;
+  bool timer_is_set_ = false;
+  SteadyClock::time_point due_ = kNever;
   beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<RequestParser> parser_;
   State state_ = State::kReading;
   bool draining_ = false;
   bool keep_alive_ = true;
   bool http_10_ = false;
   std::string head_;
   std::string body_;
-  std::size_t written_ = 0;
+  std::size_t written_ = 0;  // Of head_ and body_.
 };
 
 }  // namespace
 
-std::shared_ptr<HttpSession> make_http_session(asio::ip::tcp::socket socket,
-                                               HttpSessionHost& host) {
-  return std::make_shared<BeastSession>(std::move(socket), host);
+std::shared_ptr<HttpSession> make_http_session(HttpSocket socket, HttpSessionHost& host) {
+  return std::make_shared<SocketSession>(std::move(socket), host);
 }
 
 }  // namespace skua

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
@@ -9,6 +10,10 @@
 #include "api/http/http_server.h"
 
 namespace skua {
+
+// A socket that knows its executor by type: nothing is looked up or counted per operation.
+using HttpSocket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 // One connection. Everything but the handler's answer runs on the thread of its io_context.
 class HttpSession {
@@ -36,7 +41,7 @@ struct HttpSessionHost {
 };
 
 // The host outlives the session.
-[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(boost::asio::ip::tcp::socket socket,
+[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(HttpSocket socket,
                                                              HttpSessionHost& host);
 
 }  // namespace skua

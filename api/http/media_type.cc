@@ -1,9 +1,7 @@
 #include "api/http/media_type.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
-#include <string>
 
 namespace skua {
 namespace {
@@ -23,19 +21,27 @@ std::string_view next_part(std::string_view& rest, char separator) {
   return part;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Blind to the case of `text`. REQUIRES: `name` is in lower case.
+bool is(std::string_view text, std::string_view name) {
+  return std::equal(text.begin(), text.end(), name.begin(), name.end(),
+                    [](char a, char b) { return lower(a) == b; });
 }
 
-bool is_protobuf(const std::string& type) {
-  return type == "application/x-protobuf" || type == "application/protobuf";
+bool begins(std::string_view text, std::string_view name) {
+  return is(text.substr(0, name.size()), name);
 }
 
-bool is_json(const std::string& type) {
-  return type == "application/json" || type.ends_with("+json");
+bool ends(std::string_view text, std::string_view name) {
+  return text.size() >= name.size() && is(text.substr(text.size() - name.size()), name);
 }
+
+bool is_protobuf(std::string_view type) {
+  return is(type, "application/x-protobuf") || is(type, "application/protobuf");
+}
+
+bool is_json(std::string_view type) { return is(type, "application/json") || ends(type, "+json"); }
 
 // "q=0.5" among the parameters; 1 without one, 0 for a malformed one.
 double quality_of(std::string_view parameters) {
@@ -68,10 +74,10 @@ std::string_view media_type_of(Encoding encoding) {
 }
 
 std::optional<Encoding> encoding_of(std::string_view content_type) {
-  const std::string type = lower(next_part(content_type, ';'));
+  const std::string_view type = next_part(content_type, ';');
   if (is_protobuf(type)) return Encoding::kProtobuf;
-  if (type.empty() || is_json(type) || type.starts_with("text/") ||
-      type == "application/x-www-form-urlencoded")
+  if (type.empty() || is_json(type) || begins(type, "text/") ||
+      is(type, "application/x-www-form-urlencoded"))
     return Encoding::kJson;
   return std::nullopt;
 }
@@ -84,9 +90,11 @@ Encoding accepted_encoding(std::string_view accept, Encoding otherwise) {
   Preference protobuf;
   while (!accept.empty()) {
     std::string_view range = next_part(accept, ',');
-    const std::string type = lower(next_part(range, ';'));
+    const std::string_view type = next_part(range, ';');
     const double quality = quality_of(range);
-    const int wildcard = type == "*/*" ? kAnything : type == "application/*" ? kAnyApplication : 0;
+    const int wildcard = type == "*/*"               ? kAnything
+                         : is(type, "application/*") ? kAnyApplication
+                                                     : 0;
     json.consider(is_json(type) ? kNamed : wildcard, quality);
     protobuf.consider(is_protobuf(type) ? kNamed : wildcard, quality);
   }

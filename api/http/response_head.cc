@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <string_view>
 
 namespace skua {
@@ -59,15 +58,16 @@ std::string_view connection_field(AfterAnswer after) {
 
 }  // namespace
 
-std::string response_head(const HttpResponse& response, AfterAnswer after) {
-  std::string head;
-  auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-                 response.status, reason_phrase(response.status), response.content_type,
-                 response.body.size());
-  for (const auto& [name, value] : response.headers) fmt::format_to(out, "{}: {}\r\n", name, value);
-  fmt::format_to(out, "{}\r\n", connection_field(after));
-  return head;
+void write_response_head(const HttpResponse& response, AfterAnswer after, std::string& head) {
+  const fmt::format_int status(response.status);
+  const fmt::format_int length(response.body.size());
+  head.assign("HTTP/1.1 ").append(status.data(), status.size()).append(" ");
+  head.append(reason_phrase(response.status));
+  head.append("\r\nContent-Type: ").append(response.content_type);
+  head.append("\r\nContent-Length: ").append(length.data(), length.size()).append("\r\n");
+  for (const auto& [name, value] : response.headers)
+    head.append(name).append(": ").append(value).append("\r\n");
+  head.append(connection_field(after)).append("\r\n");
 }
 
 }  // namespace skua

@@ -5,7 +5,6 @@
 
 #include "api/service/read_lookups.h"
 #include "api/service/read_times.h"
-#include "storage/registry/definitions.h"
 
 namespace skua {
 namespace {
@@ -79,32 +78,28 @@ Status missing_key_column(const ReadPlan& plan, std::size_t index) {
                           plan.key_columns[index].name + "`; the request does not have it");
 }
 
-Result<ReadRequest> ReadService::prepare(std::string project, std::string service,
-                                         std::vector<std::string> features,
+Result<ReadRequest> ReadService::prepare(std::string_view project, std::string_view service,
+                                         std::span<const std::string_view> features,
                                          bool full_feature_names) const {
   ReadRequest request;
   request.read_time = engine_.now();
   request.registry = registry_.snapshot();
-  request.project = project_or_default(project);
-  request.service = std::move(service);
-  request.features = std::move(features);
-  request.full_feature_names = full_feature_names;
-  if (!request.service.empty() && !request.features.empty())
+  if (!service.empty() && !features.empty())
     return invalid_argument("give either a feature service or features, not both");
-  if (request.features.size() > limits_.features_per_read_max)
-    return above_limit("features_per_read_max", limits_.features_per_read_max,
-                       request.features.size(), "features");
-  auto plan = request.service.empty()
-                  ? request.registry->compile(request.project, request.features, full_feature_names)
-                  : request.registry->service_plan(request.project, request.service);
+  if (features.size() > limits_.features_per_read_max)
+    return above_limit("features_per_read_max", limits_.features_per_read_max, features.size(),
+                       "features");
+  auto plan = service.empty()
+                  ? request.registry->reference_plan(project, features, full_feature_names)
+                  : request.registry->service_plan(project, service);
   if (!plan.ok()) return plan.status();
   request.plan = *std::move(plan);
   return request;
 }
 
-Result<std::shared_ptr<const RegisteredView>> ReadService::find_view(
-    const std::string& project, const std::string& name) const {
-  return registry_.snapshot()->view(project_or_default(project), name);
+Result<std::shared_ptr<const RegisteredView>> ReadService::find_view(std::string_view project,
+                                                                     std::string_view name) const {
+  return registry_.snapshot()->view(project, name);
 }
 
 Status ReadService::check_token(const std::string& text) const {
@@ -119,8 +114,10 @@ Status ReadService::check_token(const std::string& text) const {
 
 Result<std::shared_ptr<const ReadPlan>> ReadService::take_newer_plan(
     const ReadRequest& request) const {
-  auto newer =
-      prepare(request.project, request.service, request.features, request.full_feature_names);
+  const PlanSource& source = request.plan->source;
+  const std::vector<std::string_view> references(source.references.begin(),
+                                                 source.references.end());
+  auto newer = prepare(source.project, source.service, references, source.full_feature_names);
   if (!newer.ok()) return newer.status();
   if (!has_same_key_columns(*newer->plan, *request.plan)) return definitions_changed();
   return newer->plan;

@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/service/read_answer.h"
@@ -28,12 +30,6 @@ struct ReadRequest {
   bool strict = false;
   Include include;
   std::string min_commit_token;
-
-  // What prepare() resolved; read() resolves it again when a schema changes under the request.
-  std::string project;
-  std::string service;
-  std::vector<std::string> features;
-  bool full_feature_names = false;
 };
 
 // The error of a read that does not bring the plan's key column `index`, naming it and a view that
@@ -56,10 +52,10 @@ class ReadService {
   ReadService(const Engine& engine, const Registry& registry, const Limits& limits)
       : engine_(engine), registry_(registry), limits_(limits) {}
 
-  // Resolves a feature service, or references when `service` is empty. An empty project is
-  // "default". Errors: INVALID_ARGUMENT, NOT_FOUND.
-  [[nodiscard]] Result<ReadRequest> prepare(std::string project, std::string service,
-                                            std::vector<std::string> features,
+  // Resolves a feature service, or references when `service` is empty; keeps none of the names. An
+  // empty project is "default". Errors: INVALID_ARGUMENT, NOT_FOUND.
+  [[nodiscard]] Result<ReadRequest> prepare(std::string_view project, std::string_view service,
+                                            std::span<const std::string_view> features,
                                             bool full_feature_names) const;
 
   // IoMode::kMemoryOnly: nullopt when the answer needs the disk; call again with kMayBlock on a
@@ -71,7 +67,7 @@ class ReadService {
 
   // An empty project is "default". Errors: NOT_FOUND.
   [[nodiscard]] Result<std::shared_ptr<const RegisteredView>> find_view(
-      const std::string& project, const std::string& name) const;
+      std::string_view project, std::string_view name) const;
 
   // Rows of one entity, newest first, corrections and tombstones included. A null key has no rows.
   // May block. Errors: INVALID_ARGUMENT (keys, page token), DATA_LOSS, ABORTED (the view was

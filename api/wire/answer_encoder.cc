@@ -1,6 +1,7 @@
 #include "api/wire/answer_encoder.h"
 
 #include "api/wire/message_codec.h"
+#include "api/wire/slot_columns.h"
 #include "api/wire/view_columns.h"
 #include "api/wire/wire_format.h"
 
@@ -57,6 +58,7 @@ struct FeatureColumn {
   std::size_t column_bytes = 0;   // The Column message.
   std::size_t message_bytes = 0;  // The FeatureColumn message.
   bool tells_nulls = false;  // Where OUTSIDE_MAX_AGE hides whether a value that is shown is null.
+  char* slots = nullptr;     // Where the values go that copy_values() will fill in.
 
   [[nodiscard]] bool is_list() const { return skua::is_list(slot->type); }
   // Values of fixed width are packed into one field; all others have a field each.
@@ -124,37 +126,6 @@ void measure(FeatureColumn& column) {
                          packed_size(column.view->created_timestamps().size());
 }
 
-template <std::size_t width>
-char* copy_slots(char* out, const std::vector<const char*>& bases, std::size_t offset) {
-  for (const char* base : bases) {
-    std::memcpy(out, base + offset, width);
-    out += width;
-  }
-  return out;
-}
-
-// The hot loop: one value of each row, zero where the row is not shown.
-char* put_slots(char* out, const FeatureColumn& column) {
-  const std::vector<const char*>& bases = column.view->bases();
-  const RowLayout::Slot& slot = *column.slot;
-  char* const begin = out;
-  switch (slot.width) {
-    case 8:
-      out = copy_slots<8>(out, bases, slot.offset);
-      break;
-    case 4:
-      out = copy_slots<4>(out, bases, slot.offset);
-      break;
-    default:
-      out = copy_slots<1>(out, bases, slot.offset);
-      break;
-  }
-  if (!column.view->has_nulls(slot)) return out;
-  for (std::size_t row = 0; row < bases.size(); ++row)
-    if (!column.has_value(row)) std::memset(begin + row * slot.width, 0, slot.width);
-  return out;
-}
-
 char* put_string_fields(char* out, const FeatureColumn& column) {
   const int field = values_field(column.slot->type);
   for (std::size_t row = 0; row < column.view->rows(); ++row) {
@@ -189,7 +160,7 @@ char* put_nulls(char* out, const FeatureColumn& column) {
   return out;
 }
 
-char* put_values(char* out, const FeatureColumn& column) {
+char* put_values(char* out, FeatureColumn& column) {
   out = put_varint_field(out, kType, static_cast<std::uint64_t>(column.slot->type));
   if (!column.is_packed()) {
     out = put_string_fields(out, column);
@@ -199,7 +170,8 @@ char* put_values(char* out, const FeatureColumn& column) {
       for (std::size_t row = 0; row < column.view->rows(); ++row)
         if (column.has_value(row)) out = put_bytes(out, column.cell(row));
     } else {
-      out = put_slots(out, column);
+      column.slots = out;
+      out += column.values_bytes;
     }
   }
   if (column.is_list()) out = put_list_lengths(out, column);
@@ -218,7 +190,7 @@ char* put_statuses(char* out, const FeatureColumn& column) {
   return out;
 }
 
-char* put_feature(char* out, const FeatureColumn& column) {
+char* put_feature(char* out, FeatureColumn& column) {
   out = put_length(out, kFeatures, column.message_bytes);
   out = put_bytes_field(out, kName, column.feature->answer_name);
   out = put_statuses(out, column);
@@ -243,17 +215,44 @@ std::size_t answer_size(const ReadAnswer& answer, const std::vector<FeatureColum
   return bytes;
 }
 
-void put_answer(char* out, const ReadAnswer& answer, const std::vector<FeatureColumn>& columns) {
+// Everything but the values of fixed width, whose places are noted.
+void put_answer(char* out, const ReadAnswer& answer, std::vector<FeatureColumn>& columns) {
   out = put_fixed64_field(out, kReadTime, answer.read_time.us);
   if (answer.known_at != Timestamp::max())
     out = put_fixed64_field(out, kKnownAt, answer.known_at.us);
   out = put_varint_field(out, kRows, answer.rows);
-  for (const FeatureColumn& column : columns) out = put_feature(out, column);
+  for (FeatureColumn& column : columns) out = put_feature(out, column);
   for (std::size_t i = 0; i < answer.views.size(); ++i) {
     const ReadPlan::ViewUse& use = answer.plan->views[i];
     out = put_length(out, kViews, horizon_size(use));
     out = put_bytes_field(out, kView, use.name);
     out = put_fixed64_field(out, kEarliestReadable, answer.views[i].earliest_readable.us);
+  }
+}
+
+// The values of `b` lie behind those of `a` in every row.
+bool are_neighbours(const FeatureColumn& a, const FeatureColumn& b) {
+  return a.slots != nullptr && b.slots != nullptr && a.view == b.view &&
+         a.slot->width == b.slot->width && a.slot->offset + a.slot->width == b.slot->offset;
+}
+
+// The hot loop: the values of each row, zero where there is none.
+void copy_values(const std::vector<FeatureColumn>& columns) {
+  std::vector<char*> places;
+  for (std::size_t first = 0; first < columns.size(); first += places.size()) {
+    places.assign(1, columns[first].slots);
+    for (std::size_t i = first + 1;
+         i < columns.size() && are_neighbours(columns[i - 1], columns[i]); ++i)
+      places.push_back(columns[i].slots);
+    const FeatureColumn& column = columns[first];
+    if (column.slots != nullptr)
+      copy_slots(column.view->bases(), column.slot->offset, column.slot->width, places);
+  }
+  for (const FeatureColumn& column : columns) {
+    if (column.slots == nullptr || !column.view->has_nulls(*column.slot)) continue;
+    const std::size_t width = column.slot->width;
+    for (std::size_t row = 0; row < column.view->rows(); ++row)
+      if (!column.has_value(row)) std::memset(column.slots + row * width, 0, width);
   }
 }
 
@@ -275,6 +274,7 @@ Result<std::string> encode_read_answer(const ReadAnswer& answer, const Limits& l
   if (bytes > limits.answer_bytes_max) return answer_too_large(limits);
   std::string out(bytes, '\0');
   put_answer(out.data(), answer, columns);
+  copy_values(columns);
   return out;
 }
 

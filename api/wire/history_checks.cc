@@ -5,7 +5,7 @@
 namespace skua {
 
 KeyColumns expect_join_keys(const RegisteredView& view) {
-  KeyColumns keys("entity");
+  KeyColumns keys("entity", view.join_keys.size());
   for (const JoinKey& key : view.join_keys) keys.expect(key.name, key.type);
   return keys;
 }

@@ -21,11 +21,10 @@ void write_values(const ViewColumns& view, const RowLayout::Slot& slot, JsonWrit
   json.end_array();
 }
 
-void write_statuses(const ViewColumns& view, const RowLayout::Slot& slot, JsonWriter& json) {
-  json.key("statuses");
+void write_statuses(const ViewColumns& view, const RowLayout::Slot* slot, JsonWriter& json) {
   json.begin_array();
   for (std::size_t row = 0; row < view.rows(); ++row) {
-    const bool null = view.is_present(row) && view.row(row).is_null(slot);
+    const bool null = slot != nullptr && view.is_present(row) && view.row(row).is_null(*slot);
     json.string(feature_status_name(null ? FeatureStatus::kNullValue
                                          : static_cast<FeatureStatus>(view.statuses()[row])));
   }
@@ -47,18 +46,35 @@ void write_timestamps(const char* name, const ViewColumns& view, std::string_vie
   json.end_array();
 }
 
-void write_feature(const ReadAnswer& answer, const ReadPlan::FeatureUse& feature,
-                   const ViewColumns& view, JsonWriter& json) {
-  const RowLayout::Slot& slot = view.layout().slots()[feature.slot];
+// What is the same text for all features of one use of a view, written once.
+struct ViewText {
+  ViewText(const ReadAnswer& answer, std::size_t view_use) : columns(answer, view_use) {
+    JsonWriter json;
+    write_statuses(columns, nullptr, json);
+    statuses = std::move(json).release();
+    if (answer.include.event_timestamps)
+      write_timestamps("event_timestamps", columns, columns.event_timestamps(), times);
+    if (answer.include.created_timestamps)
+      write_timestamps("created_timestamps", columns, columns.created_timestamps(), times);
+  }
+
+  ViewColumns columns;
+  std::string statuses;  // The array, but for nulls of a feature.
+  JsonWriter times;      // Fields of a feature; empty when not included.
+};
+
+void write_feature(const ReadPlan::FeatureUse& feature, const ViewText& view, JsonWriter& json) {
+  const RowLayout::Slot& slot = view.columns.layout().slots()[feature.slot];
   json.begin_object();
   json.key("name");
   json.string(feature.answer_name);
-  write_values(view, slot, json);
-  write_statuses(view, slot, json);
-  if (answer.include.event_timestamps)
-    write_timestamps("event_timestamps", view, view.event_timestamps(), json);
-  if (answer.include.created_timestamps)
-    write_timestamps("created_timestamps", view, view.created_timestamps(), json);
+  write_values(view.columns, slot, json);
+  json.key("statuses");
+  if (view.columns.has_nulls(slot))
+    write_statuses(view.columns, &slot, json);
+  else
+    json.raw(view.statuses);
+  if (!view.times.text().empty()) json.raw(view.times.text());
   json.end_object();
 }
 
@@ -84,7 +100,7 @@ void write_horizons(const ReadAnswer& answer, JsonWriter& json) {
 Result<std::string> json_read_answer(const ReadAnswer& answer, const Limits& limits) {
   // A typical value with its status; a wrong guess costs one more allocation.
   static constexpr std::size_t kValueBytes = 24;
-  std::vector<ViewColumns> views;
+  std::vector<ViewText> views;
   views.reserve(answer.views.size());
   for (std::size_t i = 0; i < answer.views.size(); ++i) views.emplace_back(answer, i);
 
@@ -102,7 +118,7 @@ Result<std::string> json_read_answer(const ReadAnswer& answer, const Limits& lim
   json.key("features");
   json.begin_array();
   for (const ReadPlan::FeatureUse& feature : answer.plan->features) {
-    write_feature(answer, feature, views[feature.view_use], json);
+    write_feature(feature, views[feature.view_use], json);
     if (json.size() > limits.answer_bytes_max) return answer_too_large(limits);
   }
   json.end_array();

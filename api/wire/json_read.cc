@@ -131,10 +131,10 @@ Result<ReadRequest> decode_json_read(std::string_view text, const ReadService& r
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
   Head head;
   RETURN_IF_ERROR(read_head(*body, limits, head));
-  RETURN_IF_ERROR(check_references(head.service, head.features, limits));
+  RETURN_IF_ERROR(check_references(head.service, head.features.size(), limits));
+  const std::vector<std::string_view> features(head.features.begin(), head.features.end());
   ASSIGN_OR_RETURN(ReadRequest request,
-                   reads.prepare(std::move(head.project), std::move(head.service),
-                                 std::move(head.features), head.full_feature_names));
+                   reads.prepare(head.project, head.service, features, head.full_feature_names));
   KeyColumns keys = expect_key_columns(*request.plan);
   RETURN_IF_ERROR(read_entities(*body, limits, keys));
   RETURN_IF_ERROR(set_keys(std::move(keys), request));

@@ -1,9 +1,13 @@
 #include "api/wire/json_writer.h"
 
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "storage/model/column.h"
 
@@ -12,6 +16,8 @@ namespace {
 
 // The largest integer n such that n and all smaller ones survive in the doubles of JavaScript.
 constexpr std::int64_t kSafeInteger = (std::int64_t{1} << 53) - 1;
+
+constexpr std::size_t kNumberBytesMax = 32;
 
 template <typename T>
 T load(std::string_view bytes, std::size_t offset = 0) {
@@ -22,9 +28,18 @@ T load(std::string_view bytes, std::size_t offset = 0) {
 
 template <typename Integer>
 void append_integer(std::string& out, Integer value) {
-  char text[24];
-  const auto result = std::to_chars(text, text + sizeof(text), value);
-  out.append(text, result.ptr);
+  const fmt::format_int text(value);
+  out.append(text.data(), text.size());
+}
+
+// The fewest digits that read back the same. Beyond the integers that the type has one by one,
+// fmt would fill up with zeros digits that are others in the value itself.
+template <typename Float>
+char* print(char* out, Float value) {
+  constexpr auto kIntegers =
+      static_cast<Float>(std::uint64_t{1} << std::numeric_limits<Float>::digits);
+  if (std::abs(value) < kIntegers) return fmt::format_to(out, FMT_COMPILE("{}"), value);
+  return std::to_chars(out, out + kNumberBytesMax, value).ptr;
 }
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
@@ -78,9 +93,8 @@ void JsonWriter::append_float(Float value) {
   if (std::isnan(value)) return string("NaN");
   if (std::isinf(value)) return string(value > 0 ? "Infinity" : "-Infinity");
   separate();
-  char text[32];
-  const auto result = std::to_chars(text, text + sizeof(text), value);
-  out_.append(text, result.ptr);
+  char text[kNumberBytesMax];
+  out_.append(text, static_cast<std::size_t>(print(text, value) - text));
   // Many readers take "-0" for an integer, which has no sign.
   if (value == 0 && std::signbit(value)) out_.append(".0");
 }
@@ -93,6 +107,11 @@ void JsonWriter::string(std::string_view text) {
   out_.push_back('"');
   escape(text);
   out_.push_back('"');
+}
+
+void JsonWriter::raw(std::string_view json) {
+  separate();
+  out_.append(json);
 }
 
 void JsonWriter::escape(std::string_view text) {

@@ -11,7 +11,7 @@ namespace skua {
 
 // Writes JSON by appending to one string; puts the commas itself. What numbers and moments look
 // like is the policy of every JSON answer: integers beyond +-(2^53 - 1) are strings, as are NaN,
-// Infinity and -Infinity; floats are the shortest text that reads back the same; BYTES are base64;
+// Infinity and -Infinity; floats have the fewest digits that read back the same; BYTES are base64;
 // moments are RFC 3339 in UTC. Not thread-safe.
 class JsonWriter {
  public:
@@ -29,6 +29,9 @@ class JsonWriter {
   void number(float value);
   void number(double value);
   void string(std::string_view text);
+  // Values that were written before; the next one is separated from them by a comma.
+  // REQUIRES: not empty.
+  void raw(std::string_view json);
   void base64(std::string_view bytes);
   void time(Timestamp t);
   // A cell of a row, by its type (column.h).
@@ -36,6 +39,7 @@ class JsonWriter {
 
   void reserve(std::size_t bytes) { out_.reserve(bytes); }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
+  [[nodiscard]] std::string_view text() const { return out_; }
   [[nodiscard]] std::string release() && { return std::move(out_); }
 
  private:

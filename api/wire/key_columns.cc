@@ -9,8 +9,14 @@
 
 namespace skua {
 
-void KeyColumns::expect(std::string name, ValueType type) {
-  names_.push_back(std::move(name));
+KeyColumns::KeyColumns(std::string_view field, std::size_t columns) : field_(field) {
+  names_.reserve(columns);
+  columns_.reserve(columns);
+  taken_.reserve(columns);
+}
+
+void KeyColumns::expect(std::string_view name, ValueType type) {
+  names_.push_back(name);
   columns_.emplace_back(type);
   taken_.push_back(false);
 }

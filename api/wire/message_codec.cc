@@ -29,6 +29,11 @@ Status parse_json(std::string_view body, const Limits& limits, google::protobuf:
 
 }  // namespace
 
+Status not_a_message(std::string_view full_name) {
+  return invalid_argument(
+      fmt::format("request body: not a protobuf message {} with valid UTF-8", full_name));
+}
+
 Status answer_too_large(const Limits& limits) {
   return resource_exhausted(
       fmt::format("the answer is larger than answer_bytes_max ({}); ask for fewer rows or features",
@@ -41,8 +46,7 @@ Status parse_message(std::string_view body, Encoding encoding, const Limits& lim
     return invalid_argument("request body: larger than protobuf allows");
   if (encoding == Encoding::kJson) return parse_json(body, limits, out);
   if (out.ParseFromArray(body.data(), static_cast<int>(body.size()))) return Status::ok_status();
-  return invalid_argument(fmt::format("request body: not a protobuf message {} with valid UTF-8",
-                                      out.GetDescriptor()->full_name()));
+  return not_a_message(out.GetDescriptor()->full_name());
 }
 
 Result<std::string> serialize_message(const google::protobuf::Message& message, Encoding encoding,

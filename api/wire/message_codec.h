@@ -20,6 +20,9 @@ namespace skua {
 [[nodiscard]] Result<std::string> serialize_message(const google::protobuf::Message& message,
                                                     Encoding encoding, const Limits& limits);
 
+// The error of bytes that are no message of this name.
+[[nodiscard]] Status not_a_message(std::string_view full_name);
+
 [[nodiscard]] Status answer_too_large(const Limits& limits);
 
 }  // namespace skua

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
+#include "api/wire/arriving_keys.h"
 #include "api/wire/message_codec.h"
-#include "api/wire/proto_keys.h"
+#include "api/wire/proto_column.h"
 
 namespace skua {
 
@@ -36,8 +37,9 @@ Result<EraseRequest> decode_proto_erase(std::string_view body, const WriteServic
   request.project = from.project();
   for (const v1::NamedColumn& column : from.entities()) {
     ASSIGN_OR_RETURN(Column * to, add_erase_key(column.name(), writes, request));
-    RETURN_IF_ERROR(append_proto_keys(column.column(), "entities." + column.name(),
-                                      limits.rows_per_write_max, *to));
+    RETURN_IF_ERROR(append_arriving_keys(arriving_column(column.column()),
+                                         {"entities", column.name()}, limits.rows_per_write_max,
+                                         *to));
   }
   return request;
 }

@@ -2,9 +2,10 @@
 
 #include <google/protobuf/arena.h>
 
+#include "api/wire/arriving_keys.h"
 #include "api/wire/history_checks.h"
 #include "api/wire/message_codec.h"
-#include "api/wire/proto_keys.h"
+#include "api/wire/proto_column.h"
 #include "api/wire/proto_rows.h"
 #include "api/wire/request_time.h"
 
@@ -26,7 +27,8 @@ Result<HistoryRequest> decode_proto_history(std::string_view body, const ReadSer
   request.limit = from.limit();
   request.page_token = from.page_token();
   KeyColumns keys = expect_join_keys(*request.view);
-  RETURN_IF_ERROR(take_proto_keys(from.entity(), 1, keys));
+  for (const v1::NamedColumn& key : from.entity())
+    RETURN_IF_ERROR(take_arriving_keys(key.name(), arriving_column(key.column()), 1, keys));
   RETURN_IF_ERROR(set_keys(std::move(keys), request));
   return request;
 }

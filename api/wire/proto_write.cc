@@ -6,7 +6,6 @@
 #include "api/service/coercion.h"
 #include "api/wire/message_codec.h"
 #include "api/wire/proto_column.h"
-#include "api/wire/proto_keys.h"
 #include "api/wire/write_checks.h"
 
 namespace skua {
@@ -16,16 +15,17 @@ using google::protobuf::Arena;
 
 Status take_column(const v1::NamedColumn& from, const Limits& limits, WriteRequest& request) {
   const std::string path = "columns." + from.name();
-  ASSIGN_OR_RETURN(const std::uint32_t rows, proto_column_rows(from.column(), path));
+  const ArrivingColumn column = arriving_column(from.column());
+  ASSIGN_OR_RETURN(const std::uint32_t rows, arriving_rows(column, {{}, path}));
   RETURN_IF_ERROR(check_write_rows(path, rows, limits));
   ASSIGN_OR_RETURN(Column * to, request.add_column(from.name()));
   if (to != nullptr) {
-    append_proto_column(from.column(), *to, [&](std::uint32_t row, Status reason) {
+    append_arriving(column, *to, [&](std::uint32_t row, Status reason) {
       request.reject(row, from.name(), std::move(reason));
     });
   } else if (!request.ignores_unknown()) {
-    visit_not_null(from.column(), rows,
-                   [&](std::uint32_t row) { request.reject_unknown(from.name(), row); });
+    for (std::uint32_t row = 0; row < rows; ++row)
+      if (!column.is_null(row)) request.reject_unknown(from.name(), row);
   }
   return Status::ok_status();
 }
@@ -53,18 +53,19 @@ bool may_be_event_timestamp(ValueType type) {
          type == ValueType::kUnixTimestamp;
 }
 
-Status take_event_timestamps(const v1::Column& from, const Limits& limits, WriteRequest& request) {
+Status take_event_timestamps(const ArrivingColumn& from, const Limits& limits,
+                             WriteRequest& request) {
   static constexpr char kField[] = "event_timestamps";
-  ASSIGN_OR_RETURN(const std::uint32_t rows, proto_column_rows(from, kField));
+  ASSIGN_OR_RETURN(const std::uint32_t rows, arriving_rows(from, {{}, kField}));
   if (rows == 0) return Status::ok_status();
   RETURN_IF_ERROR(check_write_rows(kField, rows, limits));
-  const ValueType type = proto_column_type(from, ValueType::kUnixTimestamp);
+  const ValueType type = arriving_type(from, ValueType::kUnixTimestamp);
   if (!may_be_event_timestamp(type))
     return invalid_argument(
         fmt::format("{}: a column of {} holds no times; send UNIX_TIMESTAMP, or STRING in RFC 3339",
                     kField, value_type_name(type)));
   Column arriving(type);
-  append_proto_column(from, arriving, [&](std::uint32_t row, Status reason) {
+  append_arriving(from, arriving, [&](std::uint32_t row, Status reason) {
     request.reject(row, kEventTimestampName, std::move(reason));
   });
   Column& to = add_event_timestamps(request);
@@ -87,7 +88,8 @@ Result<WriteRequest> to_write_request(const Message& from, bool deletes, const W
   for (const v1::NamedColumn& column : from.columns())
     RETURN_IF_ERROR(take_column(column, limits, request));
   if (from.has_event_timestamps())
-    RETURN_IF_ERROR(take_event_timestamps(from.event_timestamps(), limits, request));
+    RETURN_IF_ERROR(
+        take_event_timestamps(arriving_column(from.event_timestamps()), limits, request));
   if (from.has_writer())
     request.writer = WriterStamp{from.writer().writer_id(), from.writer().sequence()};
   request.all_or_nothing = from.all_or_nothing();

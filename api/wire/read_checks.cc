@@ -10,17 +10,16 @@ Status check_read_rows(std::string_view field, std::size_t rows, const Limits& l
                                       rows, limits.rows_per_read_max));
 }
 
-Status check_references(const std::string& service, const std::vector<std::string>& features,
-                        const Limits& limits) {
-  if (service.empty() == features.empty())
+Status check_references(std::string_view service, std::size_t features, const Limits& limits) {
+  if (service.empty() == (features == 0))
     return invalid_argument("feature_service, features: give one of the two");
-  if (features.size() <= limits.features_per_read_max) return Status::ok_status();
+  if (features <= limits.features_per_read_max) return Status::ok_status();
   return invalid_argument(fmt::format("features: {} are more than features_per_read_max ({})",
-                                      features.size(), limits.features_per_read_max));
+                                      features, limits.features_per_read_max));
 }
 
 KeyColumns expect_key_columns(const ReadPlan& plan) {
-  KeyColumns keys("entities");
+  KeyColumns keys("entities", plan.key_columns.size());
   for (const ReadPlan::KeyColumn& key : plan.key_columns) keys.expect(key.name, key.type);
   return keys;
 }

@@ -14,8 +14,7 @@ namespace skua {
 
 // Errors: INVALID_ARGUMENT unless exactly one of a feature service and a list of features is given,
 // or when the list is longer than features_per_read_max.
-[[nodiscard]] Status check_references(const std::string& service,
-                                      const std::vector<std::string>& features,
+[[nodiscard]] Status check_references(std::string_view service, std::size_t features,
                                       const Limits& limits);
 
 // Expects the key columns of a plan, as `entities`.

@@ -30,6 +30,7 @@ void ViewColumns::find_rows(bool expired_values) {
 void ViewColumns::copy_timestamps(const Include& include) {
   if (include.event_timestamps) event_timestamps_.assign(rows() * 8, '\0');
   if (include.created_timestamps) created_timestamps_.assign(rows() * 8, '\0');
+  if (!include.event_timestamps && !include.created_timestamps) return;
   for (std::size_t row = 0; row < rows(); ++row) {
     if (!view_.has_row(row)) continue;
     const Timestamp event = view_.rows[row].event_timestamp();

@@ -19,11 +19,26 @@ namespace skua::wire {
   return 1 + varint_size(length) + length;
 }
 
-enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kLength = 2 };
+enum class WireType : std::uint8_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kLength = 2,
+  kStartGroup = 3,
+  kEndGroup = 4,
+  kFixed32 = 5
+};
 
-// REQUIRES: `field` is at most 15.
+[[nodiscard]] constexpr std::uint32_t tag_of(int field, WireType type) {
+  return (static_cast<std::uint32_t>(field) << 3) | static_cast<std::uint32_t>(type);
+}
+[[nodiscard]] constexpr std::uint32_t field_of(std::uint32_t tag) { return tag >> 3; }
+[[nodiscard]] constexpr WireType type_of(std::uint32_t tag) {
+  return static_cast<WireType>(tag & 7);
+}
+
+// The one byte of a tag. REQUIRES: `field` is at most 15.
 [[nodiscard]] constexpr char tag(int field, WireType type) {
-  return static_cast<char>((field << 3) | static_cast<int>(type));
+  return static_cast<char>(tag_of(field, type));
 }
 
 [[nodiscard]] inline char* put_varint(char* out, std::uint64_t value) {

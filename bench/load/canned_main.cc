@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   options.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
   skua::GrpcServer server(
       options,
-      [&](skua::Call, skua::Respond respond) {
+      [&](const skua::Call&, const skua::Respond& respond) {
         respond({skua::Status(), body});
       },
       clock);

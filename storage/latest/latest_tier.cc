@@ -45,6 +45,7 @@ class LatestTier final : public Engine, private RowTier {
         misses_(metrics.latest_misses.get()),
         bytes_(metrics.latest_bytes.get()),
         entries_(metrics.latest_entries.get()),
+        filling_(metrics.latest_filling.get()),
         rows_(options.budget_bytes, options.seed),
         engine_(std::move(engine)) {
     show_size();
@@ -58,8 +59,12 @@ class LatestTier final : public Engine, private RowTier {
 
   void start(std::shared_ptr<const RulesTable> rules) override {
     engine_->start(std::move(rules));
-    if (!rows_.is_off() && options_.warm_start)
-      warm_start_.emplace(*engine_, rows_, [this] { show_size(); });
+    if (rows_.is_off() || !options_.warm_start) return;
+    filling_.Set(1);
+    warm_start_.emplace(*engine_, rows_, [this](bool is_done) {
+      show_size();
+      if (is_done) filling_.Set(0);
+    });
   }
 
   void write(WriteBatch batch, WriteDone done) override {
@@ -161,6 +166,7 @@ class LatestTier final : public Engine, private RowTier {
   prometheus::Counter& misses_;
   prometheus::Gauge& bytes_;
   prometheus::Gauge& entries_;
+  prometheus::Gauge& filling_;
   mutable LatestRows rows_;
   RowTier* next_tier_ = nullptr;
   // Goes before the rows: it ends by acknowledging the writes it has accepted.

@@ -12,8 +12,9 @@ constexpr std::chrono::milliseconds kRest(1);
 
 }  // namespace
 
-WarmStart::WarmStart(const Engine& engine, LatestRows& rows, std::function<void()> page_done)
-    : engine_(engine), rows_(rows), page_done_(std::move(page_done)), thread_([this] { run(); }) {}
+WarmStart::WarmStart(const Engine& engine, LatestRows& rows,
+                     std::function<void(bool is_done)> progress)
+    : engine_(engine), rows_(rows), progress_(std::move(progress)), thread_([this] { run(); }) {}
 
 WarmStart::~WarmStart() {
   {
@@ -25,12 +26,17 @@ WarmStart::~WarmStart() {
 }
 
 void WarmStart::run() {
+  fill();
+  progress_(true);
+}
+
+void WarmStart::fill() {
   std::string cursor;
   do {
     const RowTable::Stamp read_at = rows_.table().stamp();
     const Result<LatestPage> page = engine_.scan_latest(cursor, kPageBytes);
     if (!page.ok() || !put_page(*page, read_at)) return;
-    page_done_();
+    progress_(false);
     cursor = page->next;
   } while (!cursor.empty() && rest());
 }

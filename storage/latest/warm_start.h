@@ -14,8 +14,8 @@ namespace skua {
 // its own, until all are there or the budget is used. What traffic asks for enters before its turn.
 class WarmStart {
  public:
-  // Both outlive this. `page_done` runs after each page, on that thread.
-  WarmStart(const Engine& engine, LatestRows& rows, std::function<void()> page_done);
+  // Both outlive this. `progress` runs after each page, and at the end with true, on that thread.
+  WarmStart(const Engine& engine, LatestRows& rows, std::function<void(bool is_done)> progress);
   // Stops soon.
   ~WarmStart();
   WarmStart(const WarmStart&) = delete;
@@ -23,12 +23,13 @@ class WarmStart {
 
  private:
   void run();
+  void fill();
   [[nodiscard]] bool put_page(const LatestPage& page, RowTable::Stamp read_at);
   [[nodiscard]] bool rest();
 
   const Engine& engine_;
   LatestRows& rows_;
-  std::function<void()> page_done_;
+  std::function<void(bool is_done)> progress_;
   std::mutex mutex_;
   std::condition_variable stops_;
   bool stopping_ = false;

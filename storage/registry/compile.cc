@@ -33,12 +33,14 @@ std::string feature_hint(const RegisteredView& view, std::string_view wanted) {
 // Gathers one plan, use by use.
 class PlanBuilder {
  public:
-  explicit PlanBuilder(bool full_feature_names)
-      : plan_(std::make_shared<ReadPlan>()), full_feature_names_(full_feature_names) {}
+  PlanBuilder(PlanSource source, bool full_feature_names)
+      : plan_(std::make_shared<ReadPlan>()), full_feature_names_(full_feature_names) {
+    plan_->source = std::move(source);
+  }
 
   // Adds a use of a view and returns its index. Errors: INVALID_ARGUMENT (a key column of two
   // types).
-  Result<std::size_t> add_view(const std::string& name, std::shared_ptr<const RegisteredView> view,
+  Result<std::size_t> add_view(std::string_view name, std::shared_ptr<const RegisteredView> view,
                                const std::map<std::string, std::string>& join_key_map) {
     ReadPlan::ViewUse use;
     use.name = name;
@@ -88,7 +90,7 @@ class PlanBuilder {
 
  private:
   Result<std::size_t> key_column(const std::string& name, ValueType type,
-                                 const std::string& used_by) {
+                                 std::string_view used_by) {
     const auto [found, is_new] = columns_.try_emplace(name, plan_->key_columns.size());
     if (is_new) plan_->key_columns.push_back({name, type});
     const ValueType known = plan_->key_columns[found->second].type;
@@ -148,14 +150,14 @@ Status add_entry_features(PlanBuilder& builder, std::size_t use, const FeatureSe
 }
 
 struct Reference {
-  std::string view;
-  std::string feature;
+  std::string_view view;
+  std::string_view feature;
 };
 
 Result<Reference> parse_reference(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon != std::string_view::npos) {
-    Reference reference{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
+    const Reference reference{text.substr(0, colon), text.substr(colon + 1)};
     if (is_valid_name(reference.view) &&
         (reference.feature == "*" || is_valid_name(reference.feature)))
       return reference;
@@ -165,7 +167,7 @@ Result<Reference> parse_reference(std::string_view text) {
 }
 
 Status add_reference(PlanBuilder& builder, std::size_t use, const RegisteredView& view,
-                     const std::string& feature) {
+                     std::string_view feature) {
   if (feature == "*") {
     for (std::size_t i = 0; i < view.view.features.size(); ++i)
       RETURN_IF_ERROR(builder.add_feature(use, i));
@@ -201,7 +203,7 @@ Result<FeatureService> resolve_service(FeatureService service, const ViewMap& vi
 
 Result<std::shared_ptr<const ReadPlan>> compile_service(const FeatureService& service,
                                                         const ViewMap& views) {
-  PlanBuilder builder(service.full_feature_names);
+  PlanBuilder builder({service.project, service.name, {}, false}, service.full_feature_names);
   std::unordered_set<std::string_view> aliases;
   for (std::size_t i = 0; i < service.views.size(); ++i) {
     const ServiceView& entry = service.views[i];
@@ -220,20 +222,23 @@ Result<std::shared_ptr<const ReadPlan>> compile_service(const FeatureService& se
   return plan;
 }
 
-Result<std::shared_ptr<const ReadPlan>> compile_references(
-    const RegistrySnapshot& snapshot, const std::string& project,
-    const std::vector<std::string>& references, bool full_feature_names) {
-  PlanBuilder builder(full_feature_names);
+Result<std::shared_ptr<const ReadPlan>> compile_references(const RegistrySnapshot& snapshot,
+                                                           const PlanQuery& query) {
+  PlanBuilder builder({std::string(query.project),
+                       {},
+                       {query.references.begin(), query.references.end()},
+                       query.full_feature_names},
+                      query.full_feature_names);
   struct Use {
     std::size_t index;
     std::shared_ptr<const RegisteredView> view;
   };
-  std::unordered_map<std::string, Use> uses;
-  for (const std::string& text : references) {
+  std::unordered_map<std::string_view, Use> uses;
+  for (const std::string_view text : query.references) {
     ASSIGN_OR_RETURN(const Reference reference, parse_reference(text));
     auto use = uses.find(reference.view);
     if (use == uses.end()) {
-      ASSIGN_OR_RETURN(auto view, snapshot.view(project, reference.view));
+      ASSIGN_OR_RETURN(auto view, snapshot.view(query.project, reference.view));
       ASSIGN_OR_RETURN(const std::size_t index, builder.add_view(reference.view, view, {}));
       use = uses.emplace(reference.view, Use{index, std::move(view)}).first;
     }

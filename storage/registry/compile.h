@@ -1,8 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
@@ -25,9 +23,8 @@ namespace skua {
 [[nodiscard]] Result<std::shared_ptr<const ReadPlan>> compile_service(const FeatureService& service,
                                                                       const ViewMap& views);
 
-// See RegistrySnapshot::compile.
+// The plan of a list of references. Errors: those of RegistrySnapshot::reference_plan.
 [[nodiscard]] Result<std::shared_ptr<const ReadPlan>> compile_references(
-    const RegistrySnapshot& snapshot, const std::string& project,
-    const std::vector<std::string>& references, bool full_feature_names);
+    const RegistrySnapshot& snapshot, const PlanQuery& query);
 
 }  // namespace skua

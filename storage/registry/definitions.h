@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,20 @@ inline constexpr std::string_view kDefaultProject = "default";
 
 // Project and name: what identifies a definition of one kind.
 using DefinitionName = std::pair<std::string, std::string>;
+using DefinitionNameView = std::pair<std::string_view, std::string_view>;
+
+// For hash maps by DefinitionName: found by a DefinitionNameView too, so that no name is copied.
+struct DefinitionNameHash {
+  using is_transparent = void;
+  std::size_t operator()(const DefinitionNameView& name) const {
+    const std::hash<std::string_view> hash;
+    return hash(name.first) * 31 + hash(name.second);
+  }
+};
+struct DefinitionNameEqual {
+  using is_transparent = void;
+  bool operator()(const DefinitionNameView& a, const DefinitionNameView& b) const { return a == b; }
+};
 
 // What apply() is asked to bring about.
 struct Definitions {

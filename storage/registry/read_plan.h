@@ -11,6 +11,15 @@ namespace skua {
 
 struct RegisteredView;
 
+// What a plan was compiled from. Compiling it again, against newer definitions, gives the plan that
+// succeeds it.
+struct PlanSource {
+  std::string project;                  // Never empty.
+  std::string service;                  // Empty: `references`.
+  std::vector<std::string> references;  // "view:feature" and "view:*".
+  bool full_feature_names = false;      // Of references.
+};
+
 // Feature references, compiled: a request names nothing and parses nothing any more. Immutable.
 // THREAD-SAFE.
 struct ReadPlan {
@@ -33,6 +42,7 @@ struct ReadPlan {
     ValueType type = ValueType::kDouble;
   };
 
+  PlanSource source;
   std::vector<KeyColumn> key_columns;
   std::vector<ViewUse> views;
   std::vector<FeatureUse> features;

@@ -17,8 +17,8 @@ std::string hint_from(const Map& definitions, const DefinitionName& wanted) {
 
 }  // namespace
 
-Result<std::shared_ptr<const RegisteredView>> RegistrySnapshot::view(
-    const std::string& project, const std::string& name) const {
+Result<std::shared_ptr<const RegisteredView>> RegistrySnapshot::view(std::string_view project,
+                                                                     std::string_view name) const {
   const Name wanted{project_or_default(project), name};
   if (const auto found = views.find(wanted); found != views.end()) return found->second;
   std::string message =
@@ -29,10 +29,11 @@ Result<std::shared_ptr<const RegisteredView>> RegistrySnapshot::view(
 }
 
 Result<std::shared_ptr<const ReadPlan>> RegistrySnapshot::service_plan(
-    const std::string& project, const std::string& name) const {
-  const Name wanted{project_or_default(project), name};
-  if (const auto found = service_plans.find(wanted); found != service_plans.end())
-    return found->second;
+    std::string_view project, std::string_view name) const {
+  if (project.empty()) project = kDefaultProject;
+  const auto found = service_plans.find(DefinitionNameView(project, name));
+  if (found != service_plans.end()) return found->second;
+  const Name wanted(project, name);
   std::string message =
       definition_label(DefinitionKind::kFeatureService, wanted.first, name) + " does not exist";
   message += views.contains(wanted) ? "; there is a feature view of this name"
@@ -40,10 +41,15 @@ Result<std::shared_ptr<const ReadPlan>> RegistrySnapshot::service_plan(
   return not_found(std::move(message));
 }
 
-Result<std::shared_ptr<const ReadPlan>> RegistrySnapshot::compile(
-    const std::string& project, const std::vector<std::string>& references,
+Result<std::shared_ptr<const ReadPlan>> RegistrySnapshot::reference_plan(
+    std::string_view project, std::span<const std::string_view> references,
     bool full_feature_names) const {
-  return compile_references(*this, project, references, full_feature_names);
+  const PlanQuery query{project.empty() ? kDefaultProject : project, references,
+                        full_feature_names};
+  if (auto known = reference_plans_.find(query)) return known;
+  ASSIGN_OR_RETURN(auto plan, compile_references(*this, query));
+  reference_plans_.insert(plan);
+  return plan;
 }
 
 std::shared_ptr<const RulesTable> RegistrySnapshot::rules_table() const {

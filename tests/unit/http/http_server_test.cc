@@ -2,84 +2,16 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <prometheus/gauge.h>
 
-#include <condition_variable>
-#include <deque>
 #include <future>
 #include <memory>
-#include <mutex>
+#include <string>
 #include <thread>
-#include <vector>
 
-#include "tests/unit/http/raw_client.h"
+#include "tests/unit/http/http_server_fixture.h"
 
 namespace skua {
 namespace {
-
-// Echoes bodies; "/held" is answered when the test says so, "/thread" from another thread.
-class FakeHandler {
- public:
-  ~FakeHandler() {
-    for (std::thread& thread : threads_) thread.join();
-  }
-
-  void handle(HttpRequest request, HttpRespond respond) {
-    HttpResponse response;
-    response.content_type = "text/plain";
-    response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
-    const std::lock_guard lock(mutex_);
-    if (request.path == "/held") {
-      held_.push_back([respond, response] { respond(response); });
-      arrived_.notify_all();
-    } else if (request.path == "/thread") {
-      threads_.emplace_back([respond, response] { respond(response); });
-    } else {
-      respond(std::move(response));
-    }
-  }
-
-  // Waits for a request of "/held"; running the result answers it.
-  std::function<void()> next_held() {
-    std::unique_lock lock(mutex_);
-    if (!arrived_.wait_for(lock, std::chrono::seconds(10), [this] { return !held_.empty(); }))
-      return {};
-    auto answer = std::move(held_.front());
-    held_.pop_front();
-    return answer;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<std::function<void()>> held_;
-  std::vector<std::thread> threads_;
-};
-
-class HttpServerTest : public ::testing::Test {
- protected:
-  HttpServerTest() {
-    options_.port = 0;
-    options_.threads = 2;
-    options_.header_bytes_max = 1024;
-    options_.request_bytes_max = 200000;
-    options_.linger_timeout = std::chrono::milliseconds(300);
-    options_.connections_gauge = &connections_;
-  }
-
-  void start() {
-    server_ =
-        std::make_unique<HttpServer>(options_, [this](HttpRequest request, HttpRespond respond) {
-          handler_.handle(std::move(request), std::move(respond));
-        });
-    ASSERT_TRUE(server_->start().ok());
-  }
-
-  HttpServerOptions options_;
-  prometheus::Gauge connections_;
-  FakeHandler handler_;
-  std::unique_ptr<HttpServer> server_;
-};
 
 TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
   start();
@@ -260,40 +192,6 @@ TEST_F(HttpServerTest, SurvivesPeersThatLeave) {
   RawClient after(server_->port());
   ASSERT_TRUE(after.send(post("/echo", "alive")));
   EXPECT_TRUE(after.read_response());
-}
-
-TEST_F(HttpServerTest, ClosesSlowHeadersAndIdleConnections) {
-  options_.header_timeout = std::chrono::milliseconds(100);
-  start();
-  RawClient slow(server_->port());
-  ASSERT_TRUE(slow.send("POST /echo HT"));
-  RawClient idle(server_->port());
-  ASSERT_TRUE(idle.send(post("/echo", "a")));
-  ASSERT_TRUE(idle.read_response());
-  EXPECT_TRUE(slow.at_end());
-  EXPECT_TRUE(idle.at_end());
-}
-
-TEST_F(HttpServerTest, ClosesBodiesThatStall) {
-  options_.read_idle_timeout = std::chrono::milliseconds(100);
-  start();
-  RawClient client(server_->port());
-  ASSERT_TRUE(client.send("POST /echo HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf"));
-  EXPECT_TRUE(client.at_end());
-}
-
-TEST_F(HttpServerTest, TimeoutsDoNotCutAnswersThatTakeLong) {
-  options_.header_timeout = options_.read_idle_timeout = options_.write_idle_timeout =
-      std::chrono::milliseconds(50);
-  start();
-  RawClient client(server_->port());
-  ASSERT_TRUE(client.send(post("/held", "a")));
-  const auto answer = handler_.next_held();
-  ASSERT_TRUE(answer);
-  RawClient timed_out(server_->port());
-  EXPECT_TRUE(timed_out.at_end());  // By now the first connection is older than every timeout.
-  answer();
-  EXPECT_TRUE(client.read_response());
 }
 
 TEST_F(HttpServerTest, RefusesConnectionsBeyondTheLimit) {

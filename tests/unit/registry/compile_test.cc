@@ -11,7 +11,8 @@ class CompileTest : public RegistryTest {
 
   Result<std::shared_ptr<const ReadPlan>> compile(const std::vector<std::string>& references,
                                                   bool full_feature_names = false) {
-    return registry->snapshot()->compile("", references, full_feature_names);
+    const std::vector<std::string_view> names(references.begin(), references.end());
+    return registry->snapshot()->reference_plan("", names, full_feature_names);
   }
   StatusCode code(const std::vector<std::string>& references, bool full_feature_names = false) {
     return compile(references, full_feature_names).status().code();

@@ -271,11 +271,12 @@ TEST_F(ReadServiceTest, AViewWithOtherKeysUnderTheSameNameAborts) {
 }
 
 TEST_F(ReadServiceTest, UnknownNamesAreNotFound) {
+  const std::vector<std::string_view> unknown = {"nope:temp"};
+  const std::vector<std::string_view> known = {"weather:temp"};
   EXPECT_EQ(reads.prepare("", "nope", {}, false).status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(reads.prepare("", "", {"nope:temp"}, false).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(reads.prepare("", "", unknown, false).status().code(), StatusCode::kNotFound);
   EXPECT_EQ(reads.prepare("", "", {}, false).status().code(), StatusCode::kInvalidArgument);
-  EXPECT_EQ(reads.prepare("", "svc", {"weather:temp"}, false).status().code(),
-            StatusCode::kInvalidArgument);
+  EXPECT_EQ(reads.prepare("", "svc", known, false).status().code(), StatusCode::kInvalidArgument);
   EXPECT_EQ(reads.find_view("", "nope").status().code(), StatusCode::kNotFound);
   EXPECT_TRUE(reads.find_view("default", "weather").ok());
 }

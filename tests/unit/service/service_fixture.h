@@ -123,7 +123,8 @@ class ServiceTest : public ::testing::Test {
   }
 
   ReadRequest request_for(std::vector<std::string> features, std::vector<Column> keys) {
-    auto request = reads.prepare("", "", std::move(features), false);
+    const std::vector<std::string_view> references(features.begin(), features.end());
+    auto request = reads.prepare("", "", references, false);
     EXPECT_TRUE(request.ok()) << request.status().to_string();
     request->keys = std::move(keys);
     return *std::move(request);

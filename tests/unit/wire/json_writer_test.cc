@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "storage/model/column.h"
+#include "tests/support/random_source.h"
 
 namespace skua {
 namespace {
@@ -48,6 +52,34 @@ TEST(JsonWriter, FloatsAreTheShortestTextThatReadsBack) {
   EXPECT_EQ(cell_text(ValueType::kDouble, 0.1), "0.1");
   EXPECT_EQ(cell_text(ValueType::kDouble, 39.0), "39");
   EXPECT_EQ(cell_text(ValueType::kDouble, 1.0 / 3), "0.3333333333333333");
+}
+
+TEST(JsonWriter, LargeFloatsShowNoDigitsThatAreNotTheirs) {
+  EXPECT_EQ(cell_text(ValueType::kFloat, 12345678848.0f), "12345678848");
+  EXPECT_EQ(cell_text(ValueType::kFloat, 1e30f), "1e+30");
+  EXPECT_EQ(cell_text(ValueType::kDouble, 9007199254740993.0), "9007199254740992");
+  EXPECT_EQ(cell_text(ValueType::kDouble, -1e300), "-1e+300");
+}
+
+template <typename Float, typename Bits>
+void expect_all_read_back(ValueType type, Float (*parse)(const char*, char**)) {
+  for (const std::uint64_t seed : test::test_seeds(20)) {
+    test::RandomSource random(seed);
+    for (int i = 0; i < 2000; ++i) {
+      SCOPED_TRACE("SKUA_TEST_SEED=" + std::to_string(seed) + " value " + std::to_string(i));
+      auto value = std::bit_cast<Float>(static_cast<Bits>(random.between(
+          std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max())));
+      if (random.one_in(3))
+        value = static_cast<Float>(random.between(-1'000'000'000, 1'000'000'000));
+      if (!std::isfinite(value)) continue;
+      ASSERT_EQ(parse(cell_text(type, value).c_str(), nullptr), value);
+    }
+  }
+}
+
+TEST(JsonWriter, EveryFloatReadsBack) {
+  expect_all_read_back<float, std::uint32_t>(ValueType::kFloat, &std::strtof);
+  expect_all_read_back<double, std::uint64_t>(ValueType::kDouble, &std::strtod);
 }
 
 TEST(JsonWriter, MomentsAreRfc3339) {

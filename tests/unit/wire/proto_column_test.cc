@@ -11,18 +11,22 @@ using Rejections = std::vector<std::pair<std::uint32_t, Status>>;
 
 Rejections append(const v1::Column& from, Column& to) {
   Rejections rejections;
-  append_proto_column(from, to, [&](std::uint32_t row, Status reason) {
+  append_arriving(arriving_column(from), to, [&](std::uint32_t row, Status reason) {
     rejections.emplace_back(row, std::move(reason));
   });
   return rejections;
 }
 
 StatusCode shape_code(const v1::Column& from) {
-  const auto rows = proto_column_rows(from, "columns.temp");
+  const auto rows = arriving_rows(arriving_column(from), {"columns", "temp"});
   if (!rows.ok()) {
     EXPECT_NE(rows.status().message().find("columns.temp"), std::string::npos);
   }
   return rows.ok() ? StatusCode::kOk : rows.status().code();
+}
+
+ValueType type_of(const v1::Column& from, ValueType wanted) {
+  return arriving_type(arriving_column(from), wanted);
 }
 
 v1::Column ints(std::initializer_list<std::int64_t> values) {
@@ -32,19 +36,19 @@ v1::Column ints(std::initializer_list<std::int64_t> values) {
 }
 
 TEST(ProtoColumn, TakesTheTypeOfItsFilledField) {
-  EXPECT_EQ(proto_column_type(ints({1}), ValueType::kString), ValueType::kInt64);
+  EXPECT_EQ(type_of(ints({1}), ValueType::kString), ValueType::kInt64);
   v1::Column lists = ints({1, 2});
   lists.add_list_lengths(2);
-  EXPECT_EQ(proto_column_type(lists, ValueType::kString), ValueType::kInt64List);
+  EXPECT_EQ(type_of(lists, ValueType::kString), ValueType::kInt64List);
   v1::Column empty_lists;
   empty_lists.add_list_lengths(0);
-  EXPECT_EQ(proto_column_type(empty_lists, ValueType::kFloatList), ValueType::kFloatList);
+  EXPECT_EQ(type_of(empty_lists, ValueType::kFloatList), ValueType::kFloatList);
   v1::Column all_null;
   all_null.set_nulls(std::string(3, '\1'));
-  EXPECT_EQ(proto_column_type(all_null, ValueType::kBytes), ValueType::kBytes);
+  EXPECT_EQ(type_of(all_null, ValueType::kBytes), ValueType::kBytes);
   v1::Column time = ints({1});
   time.set_type(v1::UNIX_TIMESTAMP);
-  EXPECT_EQ(proto_column_type(time, ValueType::kInt64), ValueType::kUnixTimestamp);
+  EXPECT_EQ(type_of(time, ValueType::kInt64), ValueType::kUnixTimestamp);
 }
 
 TEST(ProtoColumn, RefusesShapesThatDoNotAddUp) {

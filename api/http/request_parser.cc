@@ -1,0 +1,59 @@
+#include "api/http/request_parser.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace skua {
+
+RequestParser::RequestParser(std::uint64_t header_bytes_max, std::uint64_t body_bytes_max) {
+  header_limit(static_cast<std::uint32_t>(header_bytes_max));
+  body_limit(body_bytes_max);
+}
+
+void RequestParser::on_request_impl(boost::beast::http::verb /*method*/, Text method_text,
+                                    Text target, int version, Error& /*error*/) {
+  version_ = version;
+  request_.method.assign(method_text.data(), method_text.size());
+  const std::string_view whole(target.data(), target.size());
+  const std::size_t path_end = std::min(whole.find('?'), whole.size());
+  request_.path = whole.substr(0, path_end);
+  request_.query = whole.substr(std::min(path_end + 1, whole.size()));
+}
+
+std::string* RequestParser::place_of(Field name, Text name_text) {
+  switch (name) {
+    case Field::content_type:
+      return &request_.content_type;
+    case Field::accept:
+      return &request_.accept;
+    case Field::unknown:
+      return boost::beast::iequals(name_text, "X-Request-Timeout-Ms") ? &request_.request_timeout_ms
+                                                                      : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+void RequestParser::on_field_impl(Field name, Text name_text, Text value, Error& /*error*/) {
+  if (name == Field::expect && boost::beast::iequals(value, "100-continue"))
+    expects_continue_ = true;
+  if (std::string* place = place_of(name, name_text); place != nullptr && place->empty())
+    place->assign(value.data(), value.size());
+}
+
+void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& bytes,
+                                      Error& /*error*/) {
+  if (bytes) request_.body.reserve(*bytes);  // The limit was checked with the header.
+}
+
+std::size_t RequestParser::on_body_impl(Text body, Error& /*error*/) {
+  request_.body.append(body.data(), body.size());
+  return body.size();
+}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t /*bytes_left*/, Text body,
+                                              Error& error) {
+  return on_body_impl(body, error);
+}
+
+}  // namespace skua

@@ -1,0 +1,35 @@
+#include "bench/load/served_items.h"
+
+#include <algorithm>
+
+namespace skua::bench {
+
+ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population, NoRows)
+    : server(std::make_shared<SkuaServer>(options.binaries)),
+      views({float_view("items", "item", kFeaturesPerRow)}),
+      reads(kService, "item",
+            draw_uniform(kReadCalls, kEntitiesPerCall, population, options.seed)) {
+  server->apply(definitions(kService, views));
+}
+
+ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population)
+    : ServedItems(options, population, NoRows()) {
+  server->load(views[0], {0, population});
+  server->compact();
+}
+
+ServedItems::ServedItems(const SuiteOptions& options) : ServedItems(options, options.population) {}
+
+ServedItems ServedItems::without_rows(const SuiteOptions& options, std::int64_t population) {
+  return {options, population, NoRows()};
+}
+
+SkuaReads ServedItems::through(Door door, const std::string& name, Pace pace) const {
+  return {name, door, reads, views, pace};
+}
+
+std::int64_t part_of(const SuiteOptions& options, std::int64_t divisor) {
+  return std::max<std::int64_t>(options.population / divisor, 1000);
+}
+
+}  // namespace skua::bench
