@@ -18,6 +18,7 @@ class EncodedKeys {
 
  private:
   std::string bytes_;
+  std::vector<std::size_t> ends_;
   std::vector<std::string_view> keys_;
 };
 

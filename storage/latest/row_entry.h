@@ -34,10 +34,25 @@ class RowEntry {
 
   [[nodiscard]] EntryKind kind() const { return static_cast<EntryKind>(kind_); }
   [[nodiscard]] std::string_view key() const { return {data(), key_bytes_}; }
+  [[nodiscard]] bool has_key(std::string_view other) const {
+    return key_bytes_ == other.size() && equal(data(), other.data(), other.size());
+  }
   [[nodiscard]] std::string_view value() const { return {data() + key_bytes_, value_bytes_}; }
   [[nodiscard]] std::size_t size() const { return size_of(key_bytes_, value_bytes_); }
 
  private:
+  // Keys are short: calling memcmp would cost more than comparing.
+  [[nodiscard]] static bool equal(const char* a, const char* b, std::size_t bytes) {
+    const auto word = [](const char* at) {
+      std::uint64_t out;
+      std::memcpy(&out, at, sizeof(out));
+      return out;
+    };
+    if (bytes < 8) return std::memcmp(a, b, bytes) == 0;
+    for (std::size_t i = 0; i + 8 < bytes; i += 8)
+      if (word(a + i) != word(b + i)) return false;
+    return word(a + bytes - 8) == word(b + bytes - 8);
+  }
   [[nodiscard]] char* data() { return reinterpret_cast<char*>(this + 1); }
   [[nodiscard]] const char* data() const { return reinterpret_cast<const char*>(this + 1); }
 

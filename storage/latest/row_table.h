@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "storage/latest/epochs.h"
+#include "storage/latest/row_chunk.h"
 #include "storage/latest/row_entry.h"
 #include "storage/latest/row_segments.h"
 
@@ -26,6 +28,14 @@ namespace skua {
 // commit that marked it last: link() takes nothing in that was read before (see Stamp). THREAD-SAFE
 // except where said.
 class RowTable {
+ private:
+  // A place with an entry, and how many chunks after its home.
+  struct Position {
+    RowChunk* chunk = nullptr;  // nullptr: there is none.
+    unsigned place = 0;
+    std::size_t distance = 0;
+  };
+
  public:
   // `seed` makes places of keys unknown to whoever chooses the keys. Entries lie in `segments`,
   // which are told of those that are not linked any more.
@@ -38,21 +48,37 @@ class RowTable {
   [[nodiscard]] Hash hash(std::string_view entity_key) const;
 
   // Readers hold a pin of the epochs from before prefetch() until the entry is no longer used.
-  void prefetch(Hash hash) const;
-  // The first entry that may be the one, not compared yet: to be loaded ahead of find().
+  void prefetch(Hash hash) const {
+    const Array& array = *shard_of(hash).array.load();
+    __builtin_prefetch(&array.chunks()[home(array, hash)]);
+  }
+  // The first place that may be the one, not compared yet: to be loaded ahead of find().
   struct Candidate {
     const RowEntry* entry = nullptr;  // nullptr: there is none.
-    std::atomic<std::uint64_t>* about = nullptr;
-    std::uint64_t used_bit = 0;
+    RowChunk* chunk = nullptr;
+    unsigned place = 0;
   };
-  [[nodiscard]] Candidate candidate(Hash hash, EntryKind kind) const;
+  [[nodiscard]] Candidate candidate(Hash hash, EntryKind kind) const {
+    const std::uint64_t tag = RowChunk::tag_of(hash, kind);
+    const Array& array = *shard_of(hash).array.load();
+    RowChunk& chunk = array.chunks()[home(array, hash)];
+    const unsigned places = chunk.places_with(tag);
+    if (places == 0) return chunk.passed() == 0 ? Candidate{} : candidate_beyond(hash, kind);
+    const auto place = static_cast<unsigned>(std::countr_zero(places));
+    // A writer may have emptied it meanwhile.
+    return {RowChunk::entry_of(chunk.places[place].load()), &chunk, place};
+  }
   struct Found {
     const RowEntry* entry = nullptr;
     bool was_used = false;  // Found before, since cleaning came by.
   };
   // Of the key whose candidate was asked for.
   [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key,
-                           const Candidate& first) const;
+                           const Candidate& first) const {
+    if (first.entry == nullptr) return {};
+    if (!first.entry->has_key(entity_key)) return find_beyond(hash, kind, entity_key);
+    return {first.entry, first.chunk->use(first.place)};
+  }
   [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key) const {
     return find(hash, kind, entity_key, candidate(hash, kind));
   }
@@ -80,9 +106,9 @@ class RowTable {
   // For cleaning: where one entry is linked, with its shard locked.
   class Link {
    public:
-    [[nodiscard]] bool is_linked() const { return place_ != nullptr; }
+    [[nodiscard]] bool is_linked() const { return position_.chunk != nullptr; }
     // Whether it was found since the last time.
-    [[nodiscard]] bool take_used();
+    [[nodiscard]] bool take_used() { return position_.chunk->take_used(position_.place); }
     void replace(const RowEntry* moved);
     void remove();
 
@@ -90,7 +116,7 @@ class RowTable {
     friend class RowTable;
     std::unique_lock<std::mutex> lock_;
     RowTable* table_ = nullptr;
-    std::atomic<std::uint64_t>* place_ = nullptr;
+    Position position_;
     Hash hash_ = 0;
   };
   [[nodiscard]] Link link_of(const RowEntry* entry);
@@ -100,20 +126,13 @@ class RowTable {
   [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
-  static constexpr std::size_t kPlaces = 7;
   static constexpr std::size_t kShardBits = 6;
 
-  struct alignas(64) Chunk {
-    std::atomic<std::uint64_t> places[kPlaces];
-    // Bits 0 to 6: the place was found since cleaning came by. 7 to 15: keys that passed. The rest:
-    // the stamp, or all ones while a key is being committed.
-    std::atomic<std::uint64_t> about;
-  };
   // The chunks follow it.
   struct alignas(64) Array {
     std::size_t chunk_count = 0;
-    [[nodiscard]] Chunk* chunks() const {
-      return reinterpret_cast<Chunk*>(const_cast<Array*>(this) + 1);
+    [[nodiscard]] RowChunk* chunks() const {
+      return reinterpret_cast<RowChunk*>(const_cast<Array*>(this) + 1);
     }
   };
   struct ArrayDeleter {
@@ -126,16 +145,17 @@ class RowTable {
     std::size_t entries = 0;
     std::vector<std::pair<Epochs::Epoch, ArrayOwner>> outgrown;
   };
-  // A place with an entry, and how many chunks after its home.
-  struct Position {
-    std::atomic<std::uint64_t>* place = nullptr;
-    std::size_t distance = 0;
-  };
 
   [[nodiscard]] static ArrayOwner make_array(std::size_t chunk_count);
-  [[nodiscard]] static std::uint64_t place_of(Hash hash, const RowEntry* entry);
-  [[nodiscard]] static std::size_t home(const Array& array, Hash hash);
-  [[nodiscard]] static Chunk& chunk_at(const Array& array, std::size_t home, std::size_t distance);
+  // The bits below those of the shard, scaled to the number of chunks; the lowest are the tag's.
+  [[nodiscard]] static std::size_t home(const Array& array, Hash hash) {
+    const std::uint64_t bits = (hash << kShardBits) >> 32;
+    return static_cast<std::size_t>(bits * array.chunk_count >> 32);
+  }
+  [[nodiscard]] Candidate candidate_beyond(Hash hash, EntryKind kind) const;
+  [[nodiscard]] Found find_beyond(Hash hash, EntryKind kind, std::string_view entity_key) const;
+  [[nodiscard]] static RowChunk& chunk_at(const Array& array, std::size_t home,
+                                          std::size_t distance);
   template <typename Visit>
   static void probe(const Array& array, Hash hash, EntryKind kind, Visit visit);
   [[nodiscard]] Shard& shard_of(Hash hash) { return shards_[hash >> (64 - kShardBits)]; }
