@@ -79,8 +79,10 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
       return oversize_entity_key(plan.key_columns[column].name, row, entity_key_bytes_max);
     }
     begin = key_ends_[kept++] = end;
-    lookups_.push_back(
-        {&rules, {}, times_.as_of(row), times_.known_at(row, view.earliest_readable)});
+    Lookup& lookup = lookups_.emplace_back();
+    lookup.rules = &rules;
+    lookup.as_of = times_.as_of(row);
+    lookup.known_at = times_.known_at(row, view.earliest_readable);
   }
   key_ends_.resize(kept);
   return Status::ok_status();

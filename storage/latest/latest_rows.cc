@@ -9,6 +9,8 @@ namespace {
 constexpr int kCleansMax = 8;
 // A segment with less is cleaned for the gaps: what lives in it stays.
 constexpr double kMostlyDead = 0.5;
+// Above, moving what lives in a segment costs more than its gaps give.
+constexpr double kWorthMoving = 0.75;
 // One that has to give room loses this share at least, however much of it is wanted.
 constexpr std::size_t kGoneShare = 8;
 // Commits touch the table this far ahead.
@@ -43,36 +45,39 @@ bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entit
   if (result != RowTable::LinkResult::kLinked) segments_.forget(entry);
   segments_.settle(entry);
   count_table_bytes();
-  if (segments_.take_mostly_dead()) clean_one(false);
+  if (segments_.take_mostly_dead()) clean_one(Cost::kGaps);
   return result != RowTable::LinkResult::kNoPlace;
 }
 
 RowEntry* LatestRows::allocate(std::size_t bytes, Room room) {
   RowEntry* entry = segments_.allocate(bytes, RowSegments::Use::kNew);
-  for (int i = 0; entry == nullptr && room == Room::kMake && i < kCleansMax; ++i) {
-    if (!clean_one(i + 1 == kCleansMax)) break;
+  for (int i = 1; entry == nullptr && i <= kCleansMax; ++i) {
+    const Cost cost = room == Room::kOnlyFree ? Cost::kGaps
+                      : i < kCleansMax        ? Cost::kUnused
+                                              : Cost::kAny;
+    if (!clean_one(cost)) break;
     entry = segments_.allocate(bytes, RowSegments::Use::kNew);
   }
   return entry;
 }
 
-bool LatestRows::clean_one(bool has_to_give) {
+bool LatestRows::clean_one(Cost cost) {
   const std::unique_lock lock(cleaning_, std::try_to_lock);
   if (!lock) return false;
   const std::optional<RowSegments::Victim> victim = segments_.choose_victim();
-  if (!victim) return false;
+  if (!victim || (cost == Cost::kGaps && victim->live_share > kWorthMoving)) return false;
   const auto filled_bytes = static_cast<std::size_t>(victim->end - victim->begin);
   const std::size_t kept_bytes_max = filled_bytes - filled_bytes / kGoneShare;
   wanted_.clear();
   std::size_t wanted_bytes = 0;
-  const bool keeps_all = victim->live_share < kMostlyDead;
+  const bool keeps_all = cost == Cost::kGaps || victim->live_share < kMostlyDead;
   for_each_entry(*victim, [&](const RowEntry& entry) {
     RowTable::Link link = table_.link_of(&entry);
     wanted_.push_back(link.is_linked() && (link.take_used() || keeps_all));
     wanted_bytes += wanted_.back() ? entry.size() : 0;
   });
   // All of it is wanted: its turn comes again.
-  if (wanted_bytes > kept_bytes_max && !has_to_give) return true;
+  if (wanted_bytes > kept_bytes_max && cost != Cost::kAny) return true;
 
   std::size_t moved_bytes = 0;
   std::size_t index = 0;

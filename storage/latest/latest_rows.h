@@ -29,6 +29,7 @@ class LatestRows {
   [[nodiscard]] Epochs::Pin pin() const { return epochs_.pin(); }
   [[nodiscard]] const RowTable& table() const { return table_; }
 
+  // Where room may come from: other entries, or only what nobody uses.
   enum class Room : std::uint8_t { kMake, kOnlyFree };
   // Keeps what was read from the store when table().stamp() was `read_at`, unless it is outdated or
   // there. False: there is no room. The caller holds no pin, which would keep room from being made.
@@ -44,7 +45,9 @@ class LatestRows {
 
  private:
   [[nodiscard]] RowEntry* allocate(std::size_t bytes, Room room);
-  bool clean_one(bool has_to_give);
+  // What cleaning a segment may cost: gaps only, entries that were not found for long, or any.
+  enum class Cost : std::uint8_t { kGaps, kUnused, kAny };
+  bool clean_one(Cost cost);
   [[nodiscard]] bool move(const RowEntry& entry, RowTable::Link& link);
   void count_table_bytes();
 

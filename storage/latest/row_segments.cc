@@ -81,7 +81,7 @@ void RowSegments::forget(const RowEntry* entry) {
 
 bool RowSegments::open_segment(Use use) {
   const std::size_t kept = use == Use::kMoved ? 0 : kSegmentsForMoves;
-  if (in_use_ + kept >= allowed()) reclaim();
+  reclaim();
   if (in_use_ + kept >= allowed()) return false;
   const std::optional<std::size_t> taken = take_free();
   if (!taken) return false;

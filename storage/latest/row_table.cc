@@ -13,7 +13,7 @@ constexpr std::size_t kChunksAtFirst = 1;
 // A search gives up after this many chunks; so does placing.
 constexpr std::size_t kChunksProbedMax = 16;
 // Beyond, many keys would lie far from home; growing by little keeps the places per entry few.
-constexpr double kLoadMax = 0.7;
+constexpr double kLoadMax = 0.62;
 constexpr double kGrowth = 1.25;
 
 // Arrays that no reader can be in any more are freed this often.
@@ -75,7 +75,7 @@ void RowTable::probe(const Array& array, Hash hash, EntryKind kind, Visit visit)
 RowTable::Candidate RowTable::candidate_beyond(Hash hash, EntryKind kind) const {
   Candidate first;
   probe(*shard_of(hash).array.load(), hash, kind, [&](Position position, const RowEntry* entry) {
-    first = {entry, position.chunk, position.place};
+    first = Candidate(entry, position.chunk, position.place);
     return true;
   });
   return first;

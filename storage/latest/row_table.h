@@ -53,17 +53,28 @@ class RowTable {
     __builtin_prefetch(&array.chunks()[home(array, hash)]);
   }
   // The first place that may be the one, not compared yet: to be loaded ahead of find().
-  struct Candidate {
+  class Candidate {
+   public:
+    Candidate() = default;
+    Candidate(const RowEntry* found, RowChunk* chunk, unsigned place)
+        : entry(found), position_(reinterpret_cast<std::uintptr_t>(chunk) | place) {}
     const RowEntry* entry = nullptr;  // nullptr: there is none.
-    RowChunk* chunk = nullptr;
-    unsigned place = 0;
+    // Returns whether it was used before.
+    [[nodiscard]] bool use() const {
+      constexpr std::uintptr_t kPlaceMask = alignof(RowChunk) - 1;
+      return reinterpret_cast<RowChunk*>(position_ & ~kPlaceMask)
+          ->use(static_cast<unsigned>(position_ & kPlaceMask));
+    }
+
+   private:
+    std::uintptr_t position_ = 0;  // The chunk's address, and the place in its low bits.
   };
   [[nodiscard]] Candidate candidate(Hash hash, EntryKind kind) const {
     const std::uint64_t tag = RowChunk::tag_of(hash, kind);
     const Array& array = *shard_of(hash).array.load();
     RowChunk& chunk = array.chunks()[home(array, hash)];
     const unsigned places = chunk.places_with(tag);
-    if (places == 0) return chunk.passed() == 0 ? Candidate{} : candidate_beyond(hash, kind);
+    if (places == 0) return chunk.passed() == 0 ? Candidate() : candidate_beyond(hash, kind);
     const auto place = static_cast<unsigned>(std::countr_zero(places));
     // A writer may have emptied it meanwhile.
     return {RowChunk::entry_of(chunk.places[place].load()), &chunk, place};
@@ -77,7 +88,7 @@ class RowTable {
                            const Candidate& first) const {
     if (first.entry == nullptr) return {};
     if (!first.entry->has_key(entity_key)) return find_beyond(hash, kind, entity_key);
-    return {first.entry, first.chunk->use(first.place)};
+    return {first.entry, first.use()};
   }
   [[nodiscard]] Found find(Hash hash, EntryKind kind, std::string_view entity_key) const {
     return find(hash, kind, entity_key, candidate(hash, kind));

@@ -33,30 +33,6 @@ std::optional<ValueType> value_type_from_number(std::uint64_t wanted) {
   }
 }
 
-std::size_t fixed_width(ValueType type) {
-  switch (type) {
-#define VALUE_TYPE(name, number, text, width, element, may_be_join_key) \
-  case ValueType::name:                                                 \
-    return width;
-#include "storage/model/value_types.def"
-#undef VALUE_TYPE
-  }
-  return 0;
-}
-
-ValueType element_type(ValueType type) {
-  switch (type) {
-#define VALUE_TYPE(name, number, text, width, element, may_be_join_key) \
-  case ValueType::name:                                                 \
-    return ValueType::element;
-#include "storage/model/value_types.def"
-#undef VALUE_TYPE
-  }
-  return type;
-}
-
-bool is_list(ValueType type) { return element_type(type) != type; }
-
 bool may_be_join_key(ValueType type) {
   switch (type) {
 #define VALUE_TYPE(name, number, text, width, element, may_be_join_key) \

@@ -20,10 +20,28 @@ enum class ValueType : std::uint8_t {
 [[nodiscard]] std::optional<ValueType> value_type_from_number(std::uint64_t number);
 
 // Bytes of one value; 0 for STRING, BYTES and lists.
-[[nodiscard]] std::size_t fixed_width(ValueType type);
+[[nodiscard]] constexpr std::size_t fixed_width(ValueType type) {
+  switch (type) {
+#define VALUE_TYPE(name, number, text, width, element, may_be_join_key) \
+  case ValueType::name:                                                 \
+    return width;
+#include "storage/model/value_types.def"
+#undef VALUE_TYPE
+  }
+  return 0;
+}
 // The element type of a list; a scalar is its own element.
-[[nodiscard]] ValueType element_type(ValueType type);
-[[nodiscard]] bool is_list(ValueType type);
+[[nodiscard]] constexpr ValueType element_type(ValueType type) {
+  switch (type) {
+#define VALUE_TYPE(name, number, text, width, element, may_be_join_key) \
+  case ValueType::name:                                                 \
+    return ValueType::element;
+#include "storage/model/value_types.def"
+#undef VALUE_TYPE
+  }
+  return type;
+}
+[[nodiscard]] constexpr bool is_list(ValueType type) { return element_type(type) != type; }
 [[nodiscard]] bool may_be_join_key(ValueType type);
 // A stored value of `from` reads as `to` without loss: INT32 to INT64 or DOUBLE, FLOAT to DOUBLE,
 // and the same for lists; every type to itself.

@@ -164,6 +164,24 @@ TEST(LatestRows, APinKeepsWhatWasFound) {
   EXPECT_EQ(fill("b"), 0);
 }
 
+// What nobody asked to make room for still finds the room that dead entries left.
+TEST(LatestRows, FreeRoomIsFoundBetweenLivingRows) {
+  LatestRows rows(2 << 20, kSeed);
+  const std::string row(200, 'x');
+  const auto commit_all = [&](const std::string& prefix, int count) {
+    for (int i = 0; i < count; ++i) commit(rows, prefix + std::to_string(i), row);
+  };
+  const auto count_kept = [&](const std::string& prefix, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; ++i) kept += get(rows, prefix + std::to_string(i)).has_value();
+    return kept;
+  };
+  for (int again = 0; again < 5; ++again) commit_all("old", 4000);
+  commit_all("new", 3000);
+  EXPECT_EQ(count_kept("old", 4000), 4000);
+  EXPECT_GT(count_kept("new", 3000), 2700);
+}
+
 class LatestRowsBudgets : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(LatestRowsBudgets, StayInBudgetAndServeOnlyTruth) {

@@ -197,8 +197,7 @@ TEST_F(TierMetrics, ARestartFillsTheTierBehindTheTraffic) {
   close();
   open();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (metrics_.latest_filling.get().Value() != 0 &&
-         std::chrono::steady_clock::now() < deadline)
+  while (metrics_.latest_filling.get().Value() != 0 && std::chrono::steady_clock::now() < deadline)
     std::this_thread::yield();
   const double before = misses();
   for (std::int64_t entity = 0; entity < kEntities; ++entity)
