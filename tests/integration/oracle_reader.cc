@@ -239,6 +239,9 @@ void OracleReader::read() {
     world_.saw("OUT_OF_RANGE");
     return;
   }
+  // Commits of the server's own may have moved its read time over a horizon.
+  if (status.code() == StatusCode::kOutOfRange && is_out_of_range(question, world_.latest_now()))
+    return;
   ASSERT_EQ(status.to_string(), "OK");
   EXPECT_GE(answer.read_time_us(), now.us);
   EXPECT_LE(answer.read_time_us(), world_.latest_now().us);
