@@ -101,6 +101,8 @@ Result<OpenDatabase> open_database(rocksdb::DBOptions options, const std::string
                                   : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   OpenDatabase open;
   rocksdb::DB* db = nullptr;
+  // Compaction can wait; requests cannot.
+  (void)options.env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow);
   const rocksdb::Status status = rocksdb::DB::Open(options, path, families, &open.families, &db);
   open.db.reset(db);
   if (status.ok()) return open;
