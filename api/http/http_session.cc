@@ -33,6 +33,8 @@ constexpr std::size_t kReadAheadBytes = 65536;
 constexpr std::size_t kSmallestReadBytes = 512;
 // A read buffer that grew beyond this is given back while the connection is idle.
 constexpr std::size_t kIdleBufferBytes = 16384;
+// A large answer lets the other connections of its thread take their turn after so many bytes.
+constexpr std::size_t kWrittenPerTurnBytes = 1 << 20;
 constexpr SteadyClock::time_point kNever = SteadyClock::time_point::max();
 constexpr std::string_view kInvitation = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -114,6 +116,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
   void read_request() {
     state_ = State::kReading;
+    head_only_ = false;
     if (buffer_.size() == 0 && buffer_.capacity() > kIdleBufferBytes) buffer_.shrink_to_fit();
     parser_.emplace(host_.options.header_bytes_max, host_.options.request_bytes_max);
     expires_after(host_.options.header_timeout);
@@ -151,7 +154,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
     while (!parser_->is_done() && buffer_.size() > 0) {
       const bool had_header = parser_->is_header_done();
       error_code error;
-      buffer_.consume(parser_->put(buffer_.data(), error));
+      buffer_.consume(parser_->parse(buffer_.data(), error));
       if (error == http::error::need_more) break;
       if (error) return reject(error);
       const bool waits = !had_header && parser_->is_header_done() && !parser_->is_done() &&
@@ -182,9 +185,11 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
     due_ = kNever;
     keep_alive_ = parser_->keep_alive();
     http_10_ = parser_->is_http_10();
+    HttpRequest request = std::move(*parser_).release();
+    head_only_ = request.method == "HEAD";
     // The session outlives the request: its host keeps it until the answer was given, and nothing
     // holds it after.
-    host_.handler(std::move(*parser_).release(), [this, io = host_.io](HttpResponse response) {
+    host_.handler(std::move(request), [this, io = host_.io](HttpResponse response) {
       if (io->get_executor().running_in_this_thread()) return answer(std::move(response));
       asio::post(*io,
                  [this, response = std::move(response)]() mutable { answer(std::move(response)); });
@@ -206,25 +211,29 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
                         : http_10_   ? AfterAnswer::kKeepAliveHttp10
                                      : AfterAnswer::kKeepAlive,
                         head_);
-    body_ = std::move(response.body);
+    if (!head_only_) body_ = std::move(response.body);
     write();
   }
 
   // Head and body leave in one call of the kernel where its buffer takes them.
   void write() {
+    const std::size_t turn_ends = written_ + kWrittenPerTurnBytes;
     while (written_ < head_.size() + body_.size()) {
+      if (written_ >= turn_ends) return write_later();
       const std::size_t of_head = std::min(written_, head_.size());
       const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
                                                       asio::buffer(body_) + (written_ - of_head)};
       error_code error;
       written_ += socket_.write_some(rest, error);
-      if (error == asio::error::would_block) {
-        expires_after(host_.options.write_idle_timeout);
-        return socket_.async_wait(HttpSocket::wait_write, then(&SocketSession::on_writable));
-      }
+      if (error == asio::error::would_block) return write_later();
       if (error) return abort();
     }
     on_written();
+  }
+
+  void write_later() {
+    expires_after(host_.options.write_idle_timeout);
+    socket_.async_wait(HttpSocket::wait_write, then(&SocketSession::on_writable));
   }
 
   void on_writable(error_code error, std::size_t /*bytes*/) {
@@ -273,6 +282,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   bool draining_ = false;
   bool keep_alive_ = true;
   bool http_10_ = false;
+  bool head_only_ = false;  // The request in flight is HEAD.
   std::string head_;
   std::string body_;
   std::size_t written_ = 0;  // Of head_ and body_.

@@ -1,13 +1,33 @@
 #include "api/http/request_parser.h"
 
 #include <algorithm>
+#include <boost/beast/http/error.hpp>
 #include <string_view>
 
 namespace skua {
+namespace {
 
-RequestParser::RequestParser(std::uint64_t header_bytes_max, std::uint64_t body_bytes_max) {
+// What a body may reserve before its bytes arrive.
+constexpr std::uint64_t kReservedBodyBytes = 1 << 20;
+
+}  // namespace
+
+RequestParser::RequestParser(std::uint64_t header_bytes_max, std::uint64_t body_bytes_max)
+    : header_bytes_max_(header_bytes_max) {
   header_limit(static_cast<std::uint32_t>(header_bytes_max));
   body_limit(body_bytes_max);
+}
+
+std::size_t RequestParser::parse(boost::asio::const_buffer bytes,
+                                 boost::system::error_code& error) {
+  if (is_header_done()) return put(bytes, error);
+  const std::size_t consumed = put(bytes, error);  // Never goes beyond the end of the header.
+  header_bytes_ += consumed;
+  const std::size_t left = is_header_done() ? 0 : bytes.size() - consumed;
+  const bool is_well_formed = !error || error == boost::beast::http::error::need_more;
+  if (is_well_formed && header_bytes_ + left > header_bytes_max_)
+    error = boost::beast::http::error::header_limit;
+  return consumed;
 }
 
 void RequestParser::on_request_impl(boost::beast::http::verb /*method*/, Text method_text,
@@ -35,15 +55,23 @@ std::string* RequestParser::place_of(Field name, Text name_text) {
 }
 
 void RequestParser::on_field_impl(Field name, Text name_text, Text value, Error& /*error*/) {
+  if (name == Field::transfer_encoding && !is_header_done()) has_transfer_encoding_ = true;
   if (name == Field::expect && boost::beast::iequals(value, "100-continue"))
     expects_continue_ = true;
   if (std::string* place = place_of(name, name_text); place != nullptr && place->empty())
     place->assign(value.data(), value.size());
 }
 
+// Boost.Beast lets these pass, but proxies disagree about where such a request ends (RFC 9112, 6.1
+// and 6.3).
+void RequestParser::on_header_impl(Error& error) {
+  if (has_transfer_encoding_ && (!chunked() || is_http_10()))
+    error = boost::beast::http::error::bad_transfer_encoding;
+}
+
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& bytes,
                                       Error& /*error*/) {
-  if (bytes) request_.body.reserve(*bytes);  // The limit was checked with the header.
+  if (bytes) request_.body.reserve(std::min(*bytes, kReservedBodyBytes));
 }
 
 std::size_t RequestParser::on_body_impl(Text body, Error& /*error*/) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+#include <cstddef>
 #include <cstdint>
 
 #include "api/http/http_message.h"
@@ -13,6 +15,11 @@ namespace skua {
 class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   RequestParser(std::uint64_t header_bytes_max, std::uint64_t body_bytes_max);
+
+  // put(), with a limit for the header as a whole: that of Boost.Beast sees only what put() has
+  // left over.
+  [[nodiscard]] std::size_t parse(boost::asio::const_buffer bytes,
+                                  boost::system::error_code& error);
 
   // REQUIRES below: is_header_done().
   [[nodiscard]] bool is_http_10() const { return version_ < 11; }
@@ -30,7 +37,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
                        Error& error) override;
   void on_response_impl(int, Text, int, Error&) override {}
   void on_field_impl(Field name, Text name_text, Text value, Error& error) override;
-  void on_header_impl(Error&) override {}
+  void on_header_impl(Error& error) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& bytes, Error& error) override;
   std::size_t on_body_impl(Text body, Error& error) override;
   void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
@@ -40,9 +47,12 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   // Where the first field of a name is kept; nullptr: nowhere.
   std::string* place_of(Field name, Text name_text);
 
+  const std::uint64_t header_bytes_max_;
+  std::uint64_t header_bytes_ = 0;  // Consumed so far.
   HttpRequest request_;
   int version_ = 0;
   bool expects_continue_ = false;
+  bool has_transfer_encoding_ = false;
 };
 
 }  // namespace skua

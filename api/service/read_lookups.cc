@@ -29,7 +29,8 @@ Status ReadLookups::build(std::uint64_t entity_key_bytes_max, ReadAnswer& answer
   for (const ReadPlan::ViewUse& use : plan.views) total += rows_of(use);
   lookups_.reserve(total);
   key_ends_.reserve(total);
-  arena_.reserve(total * typical_key_bytes(keys_));
+  arena_.reserve(total * std::min<std::size_t>(typical_key_bytes(keys_),
+                                               sizeof(Incarnation) + entity_key_bytes_max));
 
   answer.views.clear();
   answer.views.resize(plan.views.size());
@@ -66,9 +67,11 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
 
   const std::size_t first = key_ends_.size();
   std::size_t begin = arena_.size();
-  append_entity_keys(arena_, key_ends_, rules.incarnation, join_keys, rows);
+  append_entity_keys(arena_, key_ends_, rules.incarnation, join_keys, rows,
+                     sizeof(Incarnation) + entity_key_bytes_max);
+  const std::size_t built = key_ends_.size() - first;
   std::size_t kept = first;
-  for (std::size_t row = 0; row < rows; ++row) {
+  for (std::size_t row = 0; row < built; ++row) {
     const std::size_t end = key_ends_[first + row];
     if (end == begin) {  // A null join key.
       view.statuses[row] = FeatureStatus::kNotFound;

@@ -1,5 +1,7 @@
 #include "api/wire/proto_read.h"
 
+#include <fmt/format.h>
+
 #include "api/wire/arriving_keys.h"
 #include "api/wire/message_codec.h"
 #include "api/wire/read_checks.h"
@@ -21,10 +23,12 @@ Status take_times(const PackedValues& from, std::string_view field, const Limits
   return Status::ok_status();
 }
 
-Status take_keys(const std::vector<ArrivingNamedColumn>& from, const Limits& limits,
-                 ReadRequest& request) {
+Status take_keys(const ReadMessage& from, const Limits& limits, ReadRequest& request) {
+  if (from.has_more_entities)
+    return invalid_argument(
+        fmt::format("entities: the request has more key columns than {}", kKeptKeyColumnsMax));
   KeyColumns keys = expect_key_columns(*request.plan);
-  for (const ArrivingNamedColumn& key : from)
+  for (const ArrivingNamedColumn& key : from.entities)
     RETURN_IF_ERROR(take_arriving_keys(key.name, key.column, limits.rows_per_read_max, keys));
   return set_keys(std::move(keys), request);
 }
@@ -47,7 +51,7 @@ Result<ReadRequest> decode_proto_read(std::string_view body, const ReadService& 
   request.strict = from.strict;
   request.min_commit_token = from.min_commit_token;
   request.include = from.include;
-  RETURN_IF_ERROR(take_keys(from.entities, limits, request));
+  RETURN_IF_ERROR(take_keys(from, limits, request));
   return request;
 }
 

@@ -114,6 +114,14 @@ bool parse_named_column(WireReader reader, ArrivingNamedColumn& out) {
   return reader.ok();
 }
 
+bool take_entity(WireReader reader, ReadMessage& out) {
+  if (out.entities.size() < kKeptKeyColumnsMax)
+    return parse_named_column(reader, out.entities.emplace_back());
+  out.has_more_entities = true;
+  ArrivingNamedColumn not_kept;
+  return parse_named_column(reader, not_kept);
+}
+
 bool parse_include(WireReader reader, Include& out) {
   while (reader.next()) {
     switch (reader.tag()) {
@@ -146,7 +154,7 @@ bool take_field(WireReader& reader, ReadMessage& out) {
       out.features.push_back(reader.text());
       return true;
     case length(4):
-      return parse_named_column(reader.message(), out.entities.emplace_back());
+      return take_entity(reader.message(), out);
     case length(5):
       out.as_of_us.append(packed(reader, 8));
       return true;

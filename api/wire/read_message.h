@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -7,6 +8,9 @@
 #include "api/wire/arriving_column.h"
 
 namespace skua {
+
+// More key columns than any request needs; what comes beyond is checked but not kept.
+inline constexpr std::size_t kKeptKeyColumnsMax = 1024;
 
 struct ArrivingNamedColumn {
   std::string_view name;
@@ -19,7 +23,8 @@ struct ReadMessage {
   std::string_view project;
   std::string_view feature_service;
   std::vector<std::string_view> features;
-  std::vector<ArrivingNamedColumn> entities;
+  std::vector<ArrivingNamedColumn> entities;  // The first kKeptKeyColumnsMax.
+  bool has_more_entities = false;
   PackedValues as_of_us;
   PackedValues known_at_us;
   bool as_served = false;

@@ -11,7 +11,8 @@ const std::vector<std::string_view>& EncodedKeys::encode(const SyntheticView& vi
   ids.append_fixed({reinterpret_cast<const char*>(entities.data()), entities.size_bytes()});
   bytes_.clear();
   ends_.clear();
-  append_entity_keys(bytes_, ends_, view.rules().incarnation, {&ids}, entities.size());
+  append_entity_keys(bytes_, ends_, view.rules().incarnation, {&ids}, entities.size(),
+                     SyntheticView::kKeyBytes);
   keys_.clear();
   std::size_t begin = 0;
   for (const std::size_t end : ends_) {

@@ -216,12 +216,15 @@ bool append_entity_key(std::string& key, Incarnation incarnation,
 }
 
 void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
-                        const std::vector<const Column*>& join_keys, std::size_t rows) {
+                        const std::vector<const Column*>& join_keys, std::size_t rows,
+                        std::size_t key_bytes_max) {
   if (std::all_of(join_keys.begin(), join_keys.end(), has_fixed_keys))
     return append_fixed_keys(keys, ends, incarnation, join_keys, rows);
   for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t begin = keys.size();
     (void)append_entity_key(keys, incarnation, join_keys, row);
     ends.push_back(keys.size());
+    if (keys.size() - begin > key_bytes_max) return;
   }
 }
 

@@ -36,9 +36,11 @@ void append_join_key(std::string& key, ValueType type, std::string_view cell);
                                      const std::vector<const Column*>& join_keys, std::size_t row);
 
 // The same for rows 0 to `rows`, back to back; `ends` gets where each ends in `keys`. The key of a
-// row with a null join key is empty.
+// row with a null join key is empty. Ends after a key of more than `key_bytes_max`, so that a cell
+// that stands for every row is not copied for each.
 void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
-                        const std::vector<const Column*>& join_keys, std::size_t rows);
+                        const std::vector<const Column*>& join_keys, std::size_t rows,
+                        std::size_t key_bytes_max);
 
 [[nodiscard]] std::string history_key(std::string_view entity_key, Timestamp event_timestamp,
                                       Sequence sequence);

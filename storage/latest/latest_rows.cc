@@ -30,7 +30,7 @@ void for_each_entry(const RowSegments::Victim& victim, Visit visit) {
 LatestRows::LatestRows(std::uint64_t budget_bytes, std::uint64_t seed)
     : segments_(budget_bytes, epochs_), table_(seed, epochs_, segments_), is_off_(false) {
   count_table_bytes();
-  is_off_ = segments_.bytes() >= budget_bytes;
+  is_off_ = segments_.bytes() >= segments_.budget_bytes();
 }
 
 bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entity_key,
@@ -46,7 +46,7 @@ bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entit
   segments_.settle(entry);
   count_table_bytes();
   if (segments_.take_mostly_dead()) clean_one(Cost::kGaps);
-  return result != RowTable::LinkResult::kNoPlace;
+  return true;
 }
 
 RowEntry* LatestRows::allocate(std::size_t bytes, Room room) {
@@ -80,18 +80,22 @@ bool LatestRows::clean_one(Cost cost) {
   if (wanted_bytes > kept_bytes_max && cost != Cost::kAny) return true;
 
   std::size_t moved_bytes = 0;
+  bool is_stuck = false;
   std::size_t index = 0;
   for_each_entry(*victim, [&](const RowEntry& entry) {
     const bool is_wanted = wanted_[index++] && moved_bytes + entry.size() <= kept_bytes_max;
     RowTable::Link link = table_.link_of(&entry);
     if (!link.is_linked()) return;
-    if (is_wanted && move(entry, link))
-      moved_bytes += entry.size();
-    else
+    if (!is_wanted)
       link.remove();
+    else if (is_stuck || !move(entry, link))
+      is_stuck = true;
+    else
+      moved_bytes += entry.size();
   });
-  segments_.retire(*victim);
-  return true;
+  // No room to move to: what is wanted stays, and so does the segment.
+  if (!is_stuck) segments_.retire(*victim);
+  return !is_stuck;
 }
 
 bool LatestRows::move(const RowEntry& entry, RowTable::Link& link) {
@@ -99,15 +103,15 @@ bool LatestRows::move(const RowEntry& entry, RowTable::Link& link) {
   if (moved == nullptr) return false;
   moved->write(entry.kind(), entry.key(), entry.value());
   link.replace(moved);
+  segments_.forget(&entry);
   segments_.settle(moved);
   return true;
 }
 
 void LatestRows::count_table_bytes() {
-  const std::uint64_t bytes = table_.bytes();
-  if (bytes == table_bytes_counted_.load(std::memory_order_relaxed)) return;
-  const std::uint64_t before = table_bytes_counted_.exchange(bytes);
-  segments_.reserve_elsewhere(static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(before));
+  if (table_.bytes() == table_bytes_counted_.load(std::memory_order_relaxed)) return;
+  table_bytes_counted_ = table_.bytes();
+  segments_.count_elsewhere(table_.bytes());
 }
 
 void LatestRows::before_visible(std::span<const CommittedRow> rows) {

@@ -218,15 +218,14 @@ void LatestTier::lookup_latest(std::span<const Lookup> lookups, Timestamp now, I
   // No pin is held while the engine is asked: it may wait for the disk.
   own_copies(out);
   pin = {};
-  if (!not_due.empty()) {
-    // The row in effect is one of those before the newest.
-    std::vector<Lookup> as_of;
-    for (std::size_t i : not_due) as_of.push_back(lookups[i]);
-    RowSet found;
-    lookup_as_of(as_of, now, mode, found);
-    merge_found(std::move(found), not_due, out);
-  }
   if (!misses.empty()) ask_engine_latest(lookups, misses, now, mode, read_at, out);
+  if (not_due.empty()) return;
+  // The row in effect is one of those before the newest. Last, as the answer may hold a pin.
+  std::vector<Lookup> as_of;
+  for (std::size_t i : not_due) as_of.push_back(lookups[i]);
+  RowSet found;
+  lookup_as_of(as_of, now, mode, found);
+  merge_found(std::move(found), not_due, out);
 }
 
 void LatestTier::ask_engine_latest(std::span<const Lookup> lookups, const Misses& misses,

@@ -16,6 +16,8 @@ constexpr std::size_t kSegmentsMin = 32;
 constexpr std::size_t kSegmentsForMoves = 2;
 // Segments that one search for a victim looks at.
 constexpr std::size_t kVictimsSeen = 64;
+// While readers keep so many from being used again, cleaning more would gain nothing.
+constexpr std::size_t kRetiredMax = 8;
 // One that holds less than this is worth cleaning before its turn.
 constexpr double kWorthCleaning = 0.875;
 
@@ -45,7 +47,7 @@ RowSegments::RowSegments(std::uint64_t budget_bytes, Epochs& epochs)
       count_(budget_bytes / segment_bytes_),
       memory_(reserve(count_ * segment_bytes_)),
       reserved_bytes_(count_ * segment_bytes_) {
-  if (memory_ == nullptr) count_ = 0;
+  if (memory_ == nullptr) budget_bytes_ = count_ = 0;
   segments_ = std::make_unique<Segment[]>(count_);
 }
 
@@ -111,9 +113,8 @@ std::optional<std::size_t> RowSegments::take_free() {
 }
 
 std::size_t RowSegments::allowed() const {
-  const auto elsewhere = static_cast<std::uint64_t>(elsewhere_bytes_);
-  if (elsewhere >= budget_bytes_) return 0;
-  return std::min<std::size_t>(count_, (budget_bytes_ - elsewhere) / segment_bytes_);
+  if (elsewhere_bytes_ >= budget_bytes_) return 0;
+  return std::min<std::size_t>(count_, (budget_bytes_ - elsewhere_bytes_) / segment_bytes_);
 }
 
 void RowSegments::reclaim() {
@@ -132,6 +133,8 @@ void RowSegments::reclaim() {
 
 std::optional<RowSegments::Victim> RowSegments::choose_victim() {
   const std::lock_guard lock(mutex_);
+  reclaim();
+  if (retired_.size() >= kRetiredMax) return std::nullopt;
   std::optional<std::size_t> next;      // In turn.
   std::optional<std::size_t> emptiest;  // Of those seen.
   const auto live_bytes = [&](std::size_t segment) {
@@ -149,7 +152,8 @@ std::optional<RowSegments::Victim> RowSegments::choose_victim() {
   }
   if (!next) return std::nullopt;
   const auto share = [&](std::size_t segment) {
-    return static_cast<double>(live_bytes(segment)) / static_cast<double>(segment_bytes_);
+    return static_cast<double>(live_bytes(segment)) /
+           static_cast<double>(segments_[segment].filled_bytes);
   };
   const std::size_t chosen = share(*emptiest) < kWorthCleaning ? *emptiest : *next;
   if (chosen == *next) hand_ = (*next + 1) % untouched_;
@@ -165,14 +169,14 @@ void RowSegments::retire(const Victim& victim) {
   retired_.push_back(victim.segment);
 }
 
-void RowSegments::reserve_elsewhere(std::int64_t bytes) {
+void RowSegments::count_elsewhere(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
-  elsewhere_bytes_ += bytes;
+  elsewhere_bytes_ = bytes;
 }
 
 std::uint64_t RowSegments::bytes() const {
   const std::lock_guard lock(mutex_);
-  return in_use_ * segment_bytes_ + static_cast<std::uint64_t>(elsewhere_bytes_);
+  return in_use_ * segment_bytes_ + elsewhere_bytes_;
 }
 
 }  // namespace skua

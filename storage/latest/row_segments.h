@@ -20,7 +20,7 @@ namespace skua {
 // holds least. THREAD-SAFE.
 class RowSegments {
  public:
-  // `budget_bytes` bounds segments and reserve_elsewhere() together.
+  // `budget_bytes` bounds segments and count_elsewhere() together.
   RowSegments(std::uint64_t budget_bytes, Epochs& epochs);
   ~RowSegments();
   RowSegments(const RowSegments&) = delete;
@@ -56,8 +56,8 @@ class RowSegments {
   // Nothing links to the segment any more: it is used again when no reader can be in it.
   void retire(const Victim& victim);
 
-  // Counts memory that belongs to the same budget but lies elsewhere.
-  void reserve_elsewhere(std::int64_t bytes);
+  // Memory that belongs to the same budget but lies elsewhere.
+  void count_elsewhere(std::uint64_t bytes);
   [[nodiscard]] std::uint64_t bytes() const;
   [[nodiscard]] std::uint64_t budget_bytes() const { return budget_bytes_; }
 
@@ -102,7 +102,7 @@ class RowSegments {
   std::vector<std::size_t> free_;
   std::deque<std::size_t> retired_;
   std::size_t hand_ = 0;  // Where the next search for a victim begins.
-  std::int64_t elsewhere_bytes_ = 0;
+  std::uint64_t elsewhere_bytes_ = 0;
 };
 
 }  // namespace skua

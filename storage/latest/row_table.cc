@@ -25,7 +25,9 @@ constexpr std::uint64_t kBeingCommitted = RowChunk::kStampMask >> RowChunk::kSta
 
 RowTable::ArrayOwner RowTable::make_array(std::size_t chunk_count) {
   const std::size_t bytes = sizeof(Array) + chunk_count * sizeof(RowChunk);
-  auto* array = new (::operator new (bytes, std::align_val_t{alignof(Array)})) Array;
+  void* memory = ::operator new (bytes, std::align_val_t{alignof(Array)}, std::nothrow);
+  if (memory == nullptr) return nullptr;
+  auto* array = new (memory) Array;
   array->chunk_count = chunk_count;
   std::uninitialized_value_construct_n(array->chunks(), chunk_count);
   return ArrayOwner(array);
@@ -65,8 +67,9 @@ void RowTable::probe(const Array& array, Hash hash, EntryKind kind, Visit visit)
     RowChunk& chunk = chunk_at(array, first, distance);
     for (unsigned places = chunk.places_with(tag); places != 0; places &= places - 1) {
       const auto place = static_cast<unsigned>(std::countr_zero(places));
-      const RowEntry* entry = RowChunk::entry_of(chunk.places[place].load());
-      if (entry != nullptr && visit(Position{&chunk, place, distance}, entry)) return;
+      const std::uint64_t word = chunk.places[place].load();
+      if ((word & RowChunk::kTagMask) != tag) continue;  // Another's meanwhile.
+      if (visit(Position{&chunk, place, distance}, RowChunk::entry_of(word))) return;
     }
     if (chunk.passed() == 0) return;
   }
@@ -178,9 +181,12 @@ void RowTable::remove_at(Shard& shard, Hash hash, const Position& position) {
 }
 
 void RowTable::grow(Shard& shard) {
-  ArrayOwner old(shard.array.load());
+  const std::size_t chunk_count = shard.array.load()->chunk_count;
   ArrayOwner grown =
-      make_array(static_cast<std::size_t>(static_cast<double>(old->chunk_count) * kGrowth) + 1);
+      make_array(static_cast<std::size_t>(static_cast<double>(chunk_count) * kGrowth) + 1);
+  if (!grown) return;
+  shard.outgrown.reserve(shard.outgrown.size() + 1);  // Nothing may fail after the next line.
+  ArrayOwner old(shard.array.load());
   // What was read before now is outdated everywhere: the stamps do not move with their keys.
   const Stamp now = stamp_.load();
   for (std::size_t i = 0; i < grown->chunk_count; ++i) grown->chunks()[i].set_stamp(now);

@@ -76,8 +76,10 @@ class RowTable {
     const unsigned places = chunk.places_with(tag);
     if (places == 0) return chunk.passed() == 0 ? Candidate() : candidate_beyond(hash, kind);
     const auto place = static_cast<unsigned>(std::countr_zero(places));
-    // A writer may have emptied it meanwhile.
-    return {RowChunk::entry_of(chunk.places[place].load()), &chunk, place};
+    // Meanwhile the place may have become another's: the word that counts is the one that is used.
+    const std::uint64_t word = chunk.places[place].load();
+    if ((word & RowChunk::kTagMask) != tag) return candidate_beyond(hash, kind);
+    return {RowChunk::entry_of(word), &chunk, place};
   }
   struct Found {
     const RowEntry* entry = nullptr;
@@ -180,6 +182,7 @@ class RowTable {
                                      bool is_used);
   bool unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key);
   void remove_at(Shard& shard, Hash hash, const Position& position);
+  // Without memory for more the shard stays as it is.
   void grow(Shard& shard);
   void free_outgrown(Shard& shard);
 

@@ -25,7 +25,7 @@ class Column {
   [[nodiscard]] std::size_t size() const { return nulls_.size(); }
   [[nodiscard]] bool is_null(std::size_t row) const { return nulls_[row] != 0; }
   [[nodiscard]] bool has_nulls() const {
-    return std::memchr(nulls_.data(), 1, nulls_.size()) != nullptr;
+    return !nulls_.empty() && std::memchr(nulls_.data(), 1, nulls_.size()) != nullptr;
   }
   // The cell of a row; empty for null. Valid until the next append.
   [[nodiscard]] std::string_view cell(std::size_t row) const;

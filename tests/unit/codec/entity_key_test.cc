@@ -179,7 +179,7 @@ TEST(EntityKeys, ManyRowsAreTheSameAsOneByOne) {
   for (const std::vector<const Column*>& join_keys : cases) {
     std::string keys = "before";
     std::vector<std::size_t> ends = {keys.size()};
-    append_entity_keys(keys, ends, 7, join_keys, 40);
+    append_entity_keys(keys, ends, 7, join_keys, 40, 4096);
     ASSERT_EQ(ends.size(), 41u);
     for (std::size_t row = 0; row < 40; ++row) {
       std::string key;
@@ -188,6 +188,17 @@ TEST(EntityKeys, ManyRowsAreTheSameAsOneByOne) {
     }
     EXPECT_EQ(ends.back(), keys.size());
   }
+}
+
+TEST(EntityKeys, AnOversizeKeyIsTheLast) {
+  const Column large = test::column_of_cell(ValueType::kString, std::string(1000, 'x'));
+  Column item(ValueType::kInt64);
+  for (std::int64_t row = 0; row < 100; ++row) item.append(row);
+  std::string keys;
+  std::vector<std::size_t> ends;
+  append_entity_keys(keys, ends, 7, {&large, &item}, 100, 500);
+  EXPECT_EQ(ends.size(), 1u);
+  EXPECT_LT(keys.size(), 2000u);
 }
 
 }  // namespace

@@ -176,6 +176,57 @@ TEST_F(HttpServerTest, RefusesTooLargeAndMalformedByStatus) {
   EXPECT_TRUE(after.read_response());
 }
 
+// Requests that end elsewhere for one reader than for another: what follows must not be served.
+TEST_F(HttpServerTest, RefusesTransferEncodingsOtherThanChunked) {
+  start();
+  const std::string smuggled = "5\r\nhello\r\n0\r\n\r\n" + post("/echo", "smuggled");
+  for (const std::string head :
+       {"1.1\r\nTransfer-Encoding: chunked, identity", "1.1\r\nTransfer-Encoding: gzip",
+        "1.1\r\nTransfer-Encoding: identity",
+        "1.1\r\nTransfer-Encoding:", "1.1\r\nTransfer-Encoding: chunked, chunked",
+        "1.1\r\nTransfer-Encoding: xchunked", "1.1\r\nTransfer-Encoding: gzip\r\nContent-Length: 5",
+        "1.1\r\nContent-Length: 5\r\nTransfer-Encoding: gzip",
+        "1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "1.0\r\nTransfer-Encoding: chunked",
+        "1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked"}) {
+    SCOPED_TRACE(head);
+    expect_refused(server_->port(), "POST /echo HTTP/" + head + "\r\n\r\n" + smuggled, 400);
+  }
+}
+
+TEST_F(HttpServerTest, LimitsTheHeaderAsAWhole) {
+  start();
+  const std::string target = "POST /" + std::string(600, 'p') + " HTTP/1.1\r\n";
+  const std::string end = "\r\nContent-Length: 0\r\n\r\n";
+  const std::string field = "X: " + std::string(1024 - target.size() - end.size() - 3, 'x');
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send(target + field + end));
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 200);
+  expect_refused(server_->port(), target + field + "x" + end, 431);
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send("HEAD /echo HTTP/1.1\r\n\r\n" + post("/echo", "next")));
+  EXPECT_EQ(client.read_line(), "HTTP/1.1 200 OK");
+  bool has_length = false;
+  for (auto line = client.read_line(); line && !line->empty(); line = client.read_line())
+    has_length |= *line == fmt::format("Content-Length: {}", std::string("HEAD /echo? ").size());
+  EXPECT_TRUE(has_length);
+  const auto next = client.read_response();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->status, 200);
+  EXPECT_EQ(next->body, "POST /echo? next");
+  ASSERT_TRUE(client.send("no HTTP\r\n\r\n"));
+  const auto refusal = client.read_response();
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 400);
+  EXPECT_FALSE(refusal->body.empty());
+}
+
 TEST_F(HttpServerTest, SurvivesPeersThatLeave) {
   start();
   for (int bytes = 0; bytes < 60; bytes += 3) {

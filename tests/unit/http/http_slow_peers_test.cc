@@ -1,5 +1,7 @@
 #include <chrono>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "tests/unit/http/http_server_fixture.h"
@@ -69,6 +71,44 @@ TEST_F(HttpServerTest, TimeoutsDoNotCutAnswersThatTakeLong) {
   EXPECT_TRUE(timed_out.at_end());  // By now the first connection is older than every timeout.
   answer();
   EXPECT_TRUE(client.read_response());
+}
+
+// Sends each piece in a segment that the server reads alone.
+void send_apart(RawClient& client, std::initializer_list<std::string_view> pieces) {
+  for (const std::string_view piece : pieces) {
+    client.send(piece);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+TEST_F(HttpServerTest, ReadsTheEndOfAChunkedBodyByteByByte) {
+  start();
+  RawClient client(server_->port());
+  const std::string header = "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string chunks : {"", "5\r\nhello\r\n"}) {
+    SCOPED_TRACE(chunks);
+    send_apart(client, {header + chunks, "0", "\r", "\n", "\r", "\n"});
+    const auto response = client.read_response();
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->body, chunks.empty() ? "POST /echo? " : "POST /echo? hello");
+    EXPECT_FALSE(response->closes());
+  }
+}
+
+// Boost.Beast consumes whole fields; the rest that it measures is never more than one byte here.
+TEST_F(HttpServerTest, LimitsHeadersThatArriveFieldByField) {
+  start();
+  RawClient client(server_->port());
+  const std::string filler = "-Filler: " + std::string(100, 'f') + "\r\nX";
+  send_apart(client, {"POST /echo HTTP/1.1\r\nX"});
+  for (int i = 0; i < 12; ++i) send_apart(client, {filler});
+  client.send("-End: 1\r\nContent-Length: 0\r\n\r\n");
+  const auto response = client.read_response();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 431);
+  EXPECT_TRUE(response->closes());
+  EXPECT_TRUE(client.at_end());
 }
 
 }  // namespace

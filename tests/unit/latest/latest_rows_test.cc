@@ -215,11 +215,16 @@ INSTANTIATE_TEST_SUITE_P(Budgets, LatestRowsBudgets,
 // that grow: every value they see is whole and belongs to its key.
 TEST(LatestRows, ReadersSeeWholeRowsOfTheirKey) {
   LatestRows rows(512 << 10, kSeed);
-  constexpr int kKeys = 3000;
+  constexpr int kKeys = 300;  // Few, so that readers and the committer meet.
   const auto value = [](int key, std::uint64_t version) {
     std::string text = std::to_string(key) + ":" + std::to_string(version) + ":";
     const std::string unit = text;
     while (text.size() < 200) text += unit;
+    return text;
+  };
+  const auto list = [](int key) {
+    std::string text;
+    while (text.size() < 200) text += std::to_string(key) + ":list:";
     return text;
   };
   const auto is_whole = [](const std::string& key, std::string_view text) {
@@ -238,11 +243,15 @@ TEST(LatestRows, ReadersSeeWholeRowsOfTheirKey) {
         const int number = static_cast<int>(random.between(0, kKeys - 1));
         const std::string key = std::to_string(number);
         const RowTable::Stamp read_at = rows.table().stamp();
-        if (const auto found = get(rows, key)) {
+        // Both kinds of an entity share places: neither may be taken for the other.
+        const bool versions = random.one_in(2);
+        const EntryKind kind = versions ? EntryKind::kVersions : EntryKind::kNewest;
+        if (const auto found = get(rows, key, kind)) {
           ASSERT_TRUE(is_whole(key, *found));
+          ASSERT_EQ(found->starts_with(key + ":list"), versions);
           ++seen;
         } else {
-          put(rows, key, value(number, 0), read_at);
+          put(rows, key, versions ? list(number) : value(number, 0), read_at, kind);
         }
       }
     });

@@ -100,6 +100,15 @@ TEST_F(ProtoReadTest, RefusesTooManyRows) {
   expect_refused(from, StatusCode::kInvalidArgument, "as_of_us");
 }
 
+TEST_F(ProtoReadTest, RefusesFarTooManyKeyColumns) {
+  v1::GetFeaturesRequest from = request();
+  from.clear_entities();
+  for (int i = 0; i < 1024; ++i) from.add_entities();
+  expect_refused(from, StatusCode::kInvalidArgument, "not a key of this request");
+  for (int i = 1024; i < 2000; ++i) from.add_entities();
+  expect_refused(from, StatusCode::kInvalidArgument, "more key columns than 1024");
+}
+
 TEST_F(ProtoReadTest, RefusesBytesThatAreNoMessage) {
   const Reply reply =
       call(Operation::kGetFeatures, "\xff\xff\xff", Encoding::kProtobuf, Encoding::kProtobuf);

@@ -264,6 +264,19 @@ TEST(ReadMessage, PiecesOfAPackedFieldAddUp) {
   EXPECT_EQ(message.entities[0].column.fixed.at<std::int64_t>(11), 77);
 }
 
+TEST(ReadMessage, KeepsABoundedNumberOfKeyColumns) {
+  std::string body;
+  for (int i = 0; i < 1024; ++i) body += std::string("\x22\0", 2);
+  EXPECT_TRUE(expect_same_verdict(body));
+  for (int i = 1024; i < 2000; ++i) body += std::string("\x22\0", 2);
+  ReadMessage message;
+  ASSERT_TRUE(parse_read_message(body, message));
+  EXPECT_EQ(message.entities.size(), kKeptKeyColumnsMax);
+  EXPECT_TRUE(message.has_more_entities);
+  ReadMessage malformed;
+  EXPECT_FALSE(parse_read_message(body + "\x22\x02\x0a\x01", malformed));
+}
+
 TEST(ReadMessage, StringsAreUtf8) {
   EXPECT_FALSE(expect_same_verdict("\x0a\x02\xc0\x80"));
   EXPECT_FALSE(expect_same_verdict("\x0a\x03\xed\xa0\x80"));
