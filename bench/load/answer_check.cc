@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

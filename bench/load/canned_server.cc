@@ -3,7 +3,7 @@
 #include <fstream>
 #include <vector>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 

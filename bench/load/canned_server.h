@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "bench/load/child_process.h"
-#include "bench/load/scratch_folder.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench {
 

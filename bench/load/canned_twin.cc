@@ -4,8 +4,8 @@
 #include "bench/load/grpc_load.h"
 #include "bench/load/http_answer.h"
 #include "bench/load/http_request.h"
-#include "bench/load/require.h"
 #include "bench/load/socket_load.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 

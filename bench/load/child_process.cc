@@ -13,7 +13,7 @@
 #include <sstream>
 #include <thread>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

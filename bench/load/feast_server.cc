@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "bench/load/child_process.h"
 #include "bench/load/peer_process.h"
-#include "bench/load/scratch_folder.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench {
 

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -5,10 +5,10 @@
 #include "bench/load/http_answer.h"
 #include "bench/load/http_request.h"
 #include "bench/load/make_spec.h"
-#include "bench/load/require.h"
 #include "bench/load/serving_specs.h"
 #include "bench/load/skua_reads.h"
 #include "bench/load/socket_load.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -5,7 +5,7 @@
 #include <unordered_set>
 
 #include "bench/load/grpc_load.h"
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 #include "storage/codec/row_layout.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "bench/load/child_process.h"
-#include "bench/load/scratch_folder.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench {
 

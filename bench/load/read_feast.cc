@@ -8,10 +8,10 @@
 #include "bench/load/http_request.h"
 #include "bench/load/make_spec.h"
 #include "bench/load/peer_data.h"
-#include "bench/load/require.h"
 #include "bench/load/served_items.h"
 #include "bench/load/serving_specs.h"
 #include "bench/load/socket_load.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

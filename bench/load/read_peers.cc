@@ -3,9 +3,9 @@
 #include "bench/load/make_spec.h"
 #include "bench/load/peer_data.h"
 #include "bench/load/peer_process.h"
-#include "bench/load/require.h"
 #include "bench/load/served_items.h"
 #include "bench/load/serving_specs.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -7,11 +7,11 @@
 #include "bench/load/http_answer.h"
 #include "bench/load/ingest_load.h"
 #include "bench/load/make_spec.h"
-#include "bench/load/require.h"
 #include "bench/load/served_items.h"
 #include "bench/load/serving_specs.h"
 #include "bench/load/socket_load.h"
 #include "bench/suite/paired_ratio.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

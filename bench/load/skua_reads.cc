@@ -2,8 +2,8 @@
 
 #include "bench/load/grpc_load.h"
 #include "bench/load/http_answer.h"
-#include "bench/load/require.h"
 #include "bench/load/socket_load.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

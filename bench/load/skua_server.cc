@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 #include "clients/cpp/write_stream.h"
 
 namespace skua::bench {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bench/load/child_process.h"
-#include "bench/load/scratch_folder.h"
 #include "bench/load/synthetic_view.h"
+#include "bench/suite/scratch_folder.h"
 #include "clients/cpp/skua_client.h"
 
 namespace skua::bench {

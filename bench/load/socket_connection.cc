@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "bench/load/http_answer.h"
 #include "bench/load/memcached_answer.h"
-#include "bench/load/require.h"
 #include "bench/load/resp_answer.h"
 #include "bench/load/socket_connection.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "bench/load/load.h"
-#include "bench/load/require.h"
-#include "bench/load/scratch_folder.h"
+#include "bench/suite/require.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench {
 namespace {

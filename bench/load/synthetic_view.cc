@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

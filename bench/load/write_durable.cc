@@ -5,10 +5,10 @@
 #include "bench/load/load_subject.h"
 #include "bench/load/make_spec.h"
 #include "bench/load/packed_rows.h"
-#include "bench/load/require.h"
 #include "bench/load/serving_specs.h"
 #include "bench/load/skua_reads.h"
 #include "bench/load/sync_floor.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {

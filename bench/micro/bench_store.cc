@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "bench/micro/bounded_writer.h"
-#include "bench/micro/require.h"
 #include "bench/micro/store_copy.h"
+#include "bench/suite/require.h"
 #include "storage/base/random.h"
 #include "storage/latest/latest_tier.h"
 #include "storage/store/rocks/rocks_engine.h"
@@ -26,7 +26,7 @@ BenchStore::BenchStore(const SyntheticView& view, const Options& options) {
   rocks.durability_sync = options.durable;
   rocks.block_cache_bytes = options.block_cache_bytes;
   Result<std::unique_ptr<Engine>> opened = open_rocks_engine(rocks, clock_, metrics_);
-  require_ok(opened.status(), "opening the engine");
+  require(opened.status(), "opening the engine");
   rocks_engine_ = opened->get();
   engine_ = make_latest_tier(*std::move(opened), {options.tier_bytes, random_seed()}, metrics_);
   engine_->start(std::make_shared<const RulesTable>(RulesTable{{1, view.rules()}}));
@@ -47,7 +47,7 @@ void BenchStore::load(const SyntheticView& view, std::int64_t population, std::u
   }
   writer.wait();
   require(writer.failed_batches() == 0, "the engine did not apply every row of the load");
-  require_ok(engine_->compact(), "compacting the engine");
+  require(engine_->compact(), "compacting the engine");
 }
 
 std::uint64_t ample_tier_bytes(const SyntheticView& view, std::int64_t population,

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "bench/micro/scratch_folder.h"
 #include "bench/micro/synthetic_view.h"
+#include "bench/suite/scratch_folder.h"
 #include "storage/base/clock.h"
 #include "storage/base/metrics.h"
 #include "storage/store/engine.h"

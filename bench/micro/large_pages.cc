@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "bench/micro/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 namespace {

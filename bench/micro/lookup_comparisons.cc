@@ -11,8 +11,8 @@
 #include "bench/micro/generated_tier.h"
 #include "bench/micro/map_lookup.h"
 #include "bench/micro/multiget_lookup.h"
-#include "bench/micro/require.h"
 #include "bench/micro/seek_lookup.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 namespace {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <sstream>
 
-#include "bench/micro/require.h"
 #include "bench/micro/tier_memory.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 namespace {

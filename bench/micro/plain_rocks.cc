@@ -2,8 +2,8 @@
 
 #include <rocksdb/cache.h>
 
-#include "bench/micro/require.h"
 #include "bench/micro/store_copy.h"
+#include "bench/suite/require.h"
 #include "storage/codec/key_codec.h"
 #include "storage/store/rocks/rocks_options.h"
 

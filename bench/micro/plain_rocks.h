@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "bench/micro/scratch_folder.h"
 #include "bench/micro/synthetic_view.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench::micro {
 

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "bench/micro/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 
@@ -10,7 +10,7 @@ void copy_store(const std::filesystem::path& from, const std::filesystem::path& 
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(from, error)) {
     const std::filesystem::path name = file.path().filename();
-    if (name == "LOCK" || !file.is_regular_file()) continue;
+    if (name == "LOCK" || name.native().starts_with('.') || !file.is_regular_file()) continue;
     if (name.extension() == ".sst")
       std::filesystem::create_hard_link(file.path(), to / name, error);
     else

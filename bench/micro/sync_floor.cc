@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/micro/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bench/micro/scratch_folder.h"
 #include "bench/micro/write_subject.h"
+#include "bench/suite/scratch_folder.h"
 
 namespace skua::bench::micro {
 

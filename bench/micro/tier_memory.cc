@@ -10,7 +10,7 @@
 
 #include "bench/micro/encoded_keys.h"
 #include "bench/micro/generated_tier.h"
-#include "bench/micro/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench::micro {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 
-#include "bench/micro/require.h"
 #include "bench/micro/tier_memory.h"
+#include "bench/suite/require.h"
 
 int main(int argc, char** argv) {
   using namespace skua::bench::micro;

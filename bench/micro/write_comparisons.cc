@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "bench/micro/engine_writes.h"
-#include "bench/micro/require.h"
 #include "bench/micro/rocks_writes.h"
 #include "bench/micro/sync_floor.h"
 #include "bench/micro/work_clock.h"
+#include "bench/suite/require.h"
 #include "storage/codec/key_codec.h"
 
 namespace skua::bench::micro {

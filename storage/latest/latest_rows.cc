@@ -29,7 +29,7 @@ void for_each_entry(const RowSegments::Victim& victim, Visit visit) {
 
 LatestRows::LatestRows(std::uint64_t budget_bytes, std::uint64_t seed)
     : segments_(budget_bytes, epochs_), table_(seed, epochs_, segments_), is_off_(false) {
-  count_table_bytes();
+  segments_.count_elsewhere(table_.bytes());
   is_off_ = segments_.bytes() >= segments_.budget_bytes();
 }
 
@@ -41,10 +41,9 @@ bool LatestRows::put(RowTable::Hash hash, EntryKind kind, std::string_view entit
   RowEntry* entry = allocate(bytes, room);
   if (entry == nullptr) return false;
   entry->write(kind, entity_key, value);
-  const RowTable::LinkResult result = table_.link(hash, entry, read_at);
-  if (result != RowTable::LinkResult::kLinked) segments_.forget(entry);
+  if (!table_.link(hash, entry, read_at)) segments_.forget(entry);
   segments_.settle(entry);
-  count_table_bytes();
+  segments_.count_elsewhere(table_.bytes());
   if (segments_.take_mostly_dead()) clean_one(Cost::kGaps);
   return true;
 }
@@ -73,7 +72,7 @@ bool LatestRows::clean_one(Cost cost) {
   const bool keeps_all = cost == Cost::kGaps || victim->live_share < kMostlyDead;
   for_each_entry(*victim, [&](const RowEntry& entry) {
     RowTable::Link link = table_.link_of(&entry);
-    wanted_.push_back(link.is_linked() && (link.take_used() || keeps_all));
+    wanted_.push_back(link.is_linked() && (keeps_all || link.take_used()));
     wanted_bytes += wanted_.back() ? entry.size() : 0;
   });
   // All of it is wanted: its turn comes again.
@@ -106,12 +105,6 @@ bool LatestRows::move(const RowEntry& entry, RowTable::Link& link) {
   segments_.forget(&entry);
   segments_.settle(moved);
   return true;
-}
-
-void LatestRows::count_table_bytes() {
-  if (table_.bytes() == table_bytes_counted_.load(std::memory_order_relaxed)) return;
-  table_bytes_counted_ = table_.bytes();
-  segments_.count_elsewhere(table_.bytes());
 }
 
 void LatestRows::before_visible(std::span<const CommittedRow> rows) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -49,7 +48,6 @@ class LatestRows {
   enum class Cost : std::uint8_t { kGaps, kUnused, kAny };
   bool clean_one(Cost cost);
   [[nodiscard]] bool move(const RowEntry& entry, RowTable::Link& link);
-  void count_table_bytes();
 
   mutable Epochs epochs_;
   RowSegments segments_;
@@ -57,7 +55,6 @@ class LatestRows {
   bool is_off_;
   std::mutex cleaning_;
   std::vector<bool> wanted_;  // By entry of the segment that is being cleaned.
-  std::atomic<std::uint64_t> table_bytes_counted_{0};
 
   // Of the commit under way.
   std::vector<RowTable::Hash> hashes_;

@@ -44,6 +44,13 @@ struct alignas(64) RowChunk {
     return found;
   }
 
+  // The entry at a place that had the tag; nullptr when the place is another's meanwhile. One load:
+  // the word that is judged is the word that is used.
+  [[nodiscard]] const RowEntry* entry_at(unsigned place, std::uint64_t tag) const {
+    const std::uint64_t word = places[place].load();
+    return (word & kTagMask) == tag ? entry_of(word) : nullptr;
+  }
+
   // Keys whose search goes on after this chunk.
   [[nodiscard]] std::uint64_t passed() const {
     return about.load(std::memory_order_relaxed) >> kPassedShift & kPassedMax;

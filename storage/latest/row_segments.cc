@@ -113,8 +113,9 @@ std::optional<std::size_t> RowSegments::take_free() {
 }
 
 std::size_t RowSegments::allowed() const {
-  if (elsewhere_bytes_ >= budget_bytes_) return 0;
-  return std::min<std::size_t>(count_, (budget_bytes_ - elsewhere_bytes_) / segment_bytes_);
+  const std::uint64_t elsewhere_bytes = elsewhere_bytes_;
+  if (elsewhere_bytes >= budget_bytes_) return 0;
+  return std::min<std::size_t>(count_, (budget_bytes_ - elsewhere_bytes) / segment_bytes_);
 }
 
 void RowSegments::reclaim() {
@@ -167,11 +168,6 @@ void RowSegments::retire(const Victim& victim) {
   segment.state = State::kRetired;
   segment.retired = epochs_.now();
   retired_.push_back(victim.segment);
-}
-
-void RowSegments::count_elsewhere(std::uint64_t bytes) {
-  const std::lock_guard lock(mutex_);
-  elsewhere_bytes_ = bytes;
 }
 
 std::uint64_t RowSegments::bytes() const {

@@ -57,7 +57,9 @@ class RowSegments {
   void retire(const Victim& victim);
 
   // Memory that belongs to the same budget but lies elsewhere.
-  void count_elsewhere(std::uint64_t bytes);
+  void count_elsewhere(std::uint64_t bytes) {
+    if (elsewhere_bytes_.load(std::memory_order_relaxed) != bytes) elsewhere_bytes_.store(bytes);
+  }
   [[nodiscard]] std::uint64_t bytes() const;
   [[nodiscard]] std::uint64_t budget_bytes() const { return budget_bytes_; }
 
@@ -92,6 +94,7 @@ class RowSegments {
   std::size_t reserved_bytes_ = 0;
 
   std::atomic<std::uint64_t> live_bytes_{0};
+  std::atomic<std::uint64_t> elsewhere_bytes_{0};
   std::atomic<bool> mostly_dead_{false};
 
   mutable std::mutex mutex_;  // Guards what follows and the plain members of segments.
@@ -102,7 +105,6 @@ class RowSegments {
   std::vector<std::size_t> free_;
   std::deque<std::size_t> retired_;
   std::size_t hand_ = 0;  // Where the next search for a victim begins.
-  std::uint64_t elsewhere_bytes_ = 0;
 };
 
 }  // namespace skua

@@ -58,7 +58,7 @@ RowChunk& RowTable::chunk_at(const Array& array, std::size_t home, std::size_t d
   return array.chunks()[index < array.chunk_count ? index : index % array.chunk_count];
 }
 
-// Visits the places with the key's tag, in the order of search, until `visit` returns true.
+// Visits the entries with the key's tag, in the order of search, until `visit` returns true.
 template <typename Visit>
 void RowTable::probe(const Array& array, Hash hash, EntryKind kind, Visit visit) {
   const std::uint64_t tag = RowChunk::tag_of(hash, kind);
@@ -67,9 +67,8 @@ void RowTable::probe(const Array& array, Hash hash, EntryKind kind, Visit visit)
     RowChunk& chunk = chunk_at(array, first, distance);
     for (unsigned places = chunk.places_with(tag); places != 0; places &= places - 1) {
       const auto place = static_cast<unsigned>(std::countr_zero(places));
-      const std::uint64_t word = chunk.places[place].load();
-      if ((word & RowChunk::kTagMask) != tag) continue;  // Another's meanwhile.
-      if (visit(Position{&chunk, place, distance}, RowChunk::entry_of(word))) return;
+      const RowEntry* entry = chunk.entry_at(place, tag);
+      if (entry != nullptr && visit(Position{entry, &chunk, place, distance})) return;
     }
     if (chunk.passed() == 0) return;
   }
@@ -77,8 +76,8 @@ void RowTable::probe(const Array& array, Hash hash, EntryKind kind, Visit visit)
 
 RowTable::Candidate RowTable::candidate_beyond(Hash hash, EntryKind kind) const {
   Candidate first;
-  probe(*shard_of(hash).array.load(), hash, kind, [&](Position position, const RowEntry* entry) {
-    first = Candidate(entry, position.chunk, position.place);
+  probe(*shard_of(hash).array.load(), hash, kind, [&](const Position& position) {
+    first = Candidate(position.entry, position.chunk, position.place);
     return true;
   });
   return first;
@@ -86,38 +85,33 @@ RowTable::Candidate RowTable::candidate_beyond(Hash hash, EntryKind kind) const 
 
 RowTable::Found RowTable::find_beyond(Hash hash, EntryKind kind,
                                       std::string_view entity_key) const {
-  Found found;
-  probe(*shard_of(hash).array.load(), hash, kind, [&](Position position, const RowEntry* entry) {
-    if (!entry->has_key(entity_key)) return false;
-    found = {entry, position.chunk->use(position.place)};
-    return true;
-  });
-  return found;
+  const Position found = position_of(*shard_of(hash).array.load(), hash, kind, entity_key);
+  if (found.entry == nullptr) return {};
+  return {found.entry, found.chunk->use(found.place)};
 }
 
-RowTable::LinkResult RowTable::link(Hash hash, const RowEntry* entry, Stamp read_at) {
+bool RowTable::link(Hash hash, const RowEntry* entry, Stamp read_at) {
   Shard& shard = shard_of(hash);
   const std::lock_guard lock(shard.mutex);
   const Array* array = shard.array.load();
   // While it is being committed that is the greatest number there is.
-  if (array->chunks()[home(*array, hash)].stamp() > read_at) return LinkResult::kOutdated;
-  if (position_of(*array, hash, entry->kind(), entry->key()).chunk != nullptr)
-    return LinkResult::kPresent;
+  if (array->chunks()[home(*array, hash)].stamp() > read_at) return false;
+  if (position_of(*array, hash, entry->kind(), entry->key()).entry != nullptr) return false;
   const double places_used = static_cast<double>(array->chunk_count * RowChunk::kPlaces) * kLoadMax;
   const bool is_placed =
       static_cast<double>(shard.entries) < places_used && place_in(*array, hash, entry, false);
   // Marks of a commit would be lost in a new array.
   if (!is_placed && !is_committing_.load()) grow(shard);
   if (!shard.outgrown.empty() && shard.entries % kLinksPerFreeing == 0) free_outgrown(shard);
-  if (!is_placed && !place_in(*shard.array.load(), hash, entry, false)) return LinkResult::kNoPlace;
+  if (!is_placed && !place_in(*shard.array.load(), hash, entry, false)) return false;
   ++shard.entries;
   entries_.fetch_add(1, std::memory_order_relaxed);
-  return LinkResult::kLinked;
+  return true;
 }
 
 bool RowTable::unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key) {
   const Position position = position_of(*shard.array.load(), hash, kind, entity_key);
-  if (position.chunk == nullptr) return false;
+  if (position.entry == nullptr) return false;
   remove_at(shard, hash, position);
   return true;
 }
@@ -141,8 +135,8 @@ void RowTable::unmark(Hash hash, Stamp committed) {
 RowTable::Position RowTable::position_of(const Array& array, Hash hash, EntryKind kind,
                                          std::string_view entity_key) {
   Position found;
-  probe(array, hash, kind, [&](Position position, const RowEntry* entry) {
-    if (!entry->has_key(entity_key)) return false;
+  probe(array, hash, kind, [&](const Position& position) {
+    if (!position.entry->has_key(entity_key)) return false;
     found = position;
     return true;
   });
@@ -168,10 +162,8 @@ bool RowTable::place_in(const Array& array, Hash hash, const RowEntry* entry, bo
 }
 
 void RowTable::remove_at(Shard& shard, Hash hash, const Position& position) {
-  std::atomic<std::uint64_t>& place = position.chunk->places[position.place];
-  const RowEntry* entry = RowChunk::entry_of(place.load());
-  place.store(0);
-  segments_.forget(entry);
+  position.chunk->places[position.place].store(0);
+  segments_.forget(position.entry);
   const Array& array = *shard.array.load();
   const std::size_t first = home(array, hash);
   for (std::size_t passed = 0; passed < position.distance; ++passed)
@@ -222,12 +214,11 @@ RowTable::Link RowTable::link_of(const RowEntry* entry) {
   link.hash_ = hash(entry->key());
   Shard& shard = shard_of(link.hash_);
   link.lock_ = std::unique_lock(shard.mutex);
-  probe(*shard.array.load(), link.hash_, entry->kind(),
-        [&](Position position, const RowEntry* linked) {
-          if (linked != entry) return false;
-          link.position_ = position;
-          return true;
-        });
+  probe(*shard.array.load(), link.hash_, entry->kind(), [&](const Position& position) {
+    if (position.entry != entry) return false;
+    link.position_ = position;
+    return true;
+  });
   return link;
 }
 

@@ -29,11 +29,12 @@ namespace skua {
 // except where said.
 class RowTable {
  private:
-  // A place with an entry, and how many chunks after its home.
+  // Where an entry was found.
   struct Position {
-    RowChunk* chunk = nullptr;  // nullptr: there is none.
+    const RowEntry* entry = nullptr;  // nullptr: nowhere.
+    RowChunk* chunk = nullptr;
     unsigned place = 0;
-    std::size_t distance = 0;
+    std::size_t distance = 0;  // Chunks after its home.
   };
 
  public:
@@ -76,10 +77,8 @@ class RowTable {
     const unsigned places = chunk.places_with(tag);
     if (places == 0) return chunk.passed() == 0 ? Candidate() : candidate_beyond(hash, kind);
     const auto place = static_cast<unsigned>(std::countr_zero(places));
-    // Meanwhile the place may have become another's: the word that counts is the one that is used.
-    const std::uint64_t word = chunk.places[place].load();
-    if ((word & RowChunk::kTagMask) != tag) return candidate_beyond(hash, kind);
-    return {RowChunk::entry_of(word), &chunk, place};
+    const RowEntry* entry = chunk.entry_at(place, tag);
+    return entry == nullptr ? candidate_beyond(hash, kind) : Candidate(entry, &chunk, place);
   }
   struct Found {
     const RowEntry* entry = nullptr;
@@ -101,13 +100,8 @@ class RowTable {
   using Stamp = std::uint64_t;
   [[nodiscard]] Stamp stamp() const { return stamp_.load(); }
 
-  enum class LinkResult : std::uint8_t {
-    kLinked,
-    kOutdated,  // The key was committed since, or is being committed.
-    kPresent,   // It has an entry.
-    kNoPlace,
-  };
-  [[nodiscard]] LinkResult link(Hash hash, const RowEntry* entry, Stamp read_at);
+  // False: the key has an entry, was committed since or is being committed, or there is no place.
+  [[nodiscard]] bool link(Hash hash, const RowEntry* entry, Stamp read_at);
   // A commit: begin, mark every key, end, then unmark every key. One at a time.
   void begin_commit() { is_committing_.store(true); }
   // Also takes the key's versions out, and on demand its newest row: true when there was one.
@@ -119,7 +113,7 @@ class RowTable {
   // For cleaning: where one entry is linked, with its shard locked.
   class Link {
    public:
-    [[nodiscard]] bool is_linked() const { return position_.chunk != nullptr; }
+    [[nodiscard]] bool is_linked() const { return position_.entry != nullptr; }
     // Whether it was found since the last time.
     [[nodiscard]] bool take_used() { return position_.chunk->take_used(position_.place); }
     void replace(const RowEntry* moved);
@@ -175,9 +169,9 @@ class RowTable {
   [[nodiscard]] const Shard& shard_of(Hash hash) const {
     return shards_[hash >> (64 - kShardBits)];
   }
-  // With the shard locked.
   [[nodiscard]] static Position position_of(const Array& array, Hash hash, EntryKind kind,
                                             std::string_view entity_key);
+  // With the shard locked, from here on.
   [[nodiscard]] static bool place_in(const Array& array, Hash hash, const RowEntry* entry,
                                      bool is_used);
   bool unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key);

@@ -1,4 +1,4 @@
-#include "bench/load/scratch_folder.h"
+#include "bench/suite/scratch_folder.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -9,14 +9,14 @@
 #include <system_error>
 #include <vector>
 
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kPrefix[] = "skua-load-";
+constexpr char kPrefix[] = "skua-bench-";
 constexpr char kLock[] = ".lock";
 
 // Locks the folder's lock file; -1 where it is locked or is not there.

@@ -1,4 +1,4 @@
-#include "bench/load/require.h"
+#include "bench/suite/require.h"
 
 #include <fmt/format.h>
 
