@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kSample{100};
 constexpr double kSteadyShare = 0.99;
+// How much log there is to replay is a matter of the moment.
+constexpr int kKills = 7;
 
 using Seconds = std::chrono::duration<double>;
 
@@ -99,12 +101,19 @@ void measure(const SuiteOptions& options, std::int64_t population, Measurement& 
   server.load(items.views[0], {0, population});
   const Requests requests = items.reads.http_protobuf();
   const auto load = make_http_load(server.http_port(), requests);
-  const auto start = crash_and_start(server, items.views[0], population, options.seed);
-  read_first(server, items, *load, (*requests)[0]);
-  const Seconds first_read = SteadyClock::now() - start;
+  std::vector<double> first_reads_s;
+  SteadyClock::time_point start;
+  for (int kill = 0; kill < (options.quick ? 1 : kKills); ++kill) {
+    start = crash_and_start(server, items.views[0], population, options.seed);
+    read_first(server, items, *load, (*requests)[0]);
+    first_reads_s.push_back(Seconds(SteadyClock::now() - start).count());
+  }
   const Seconds steady = time_to_steady(*load, start, std::chrono::seconds(options.quick ? 3 : 30));
-  out.lines.push_back({"first correct read, " + rows_text(population), first_read.count(), "s"});
-  out.lines.push_back({"99 % of the steady rate, " + rows_text(population), steady.count(), "s"});
+  const std::string rows = rows_text(population);
+  const double worst_s = *std::max_element(first_reads_s.begin(), first_reads_s.end());
+  out.lines.push_back({"first correct read, " + rows, median(first_reads_s), "s"});
+  out.lines.push_back({"first correct read, " + rows + ", worst of the kills", worst_s, "s"});
+  out.lines.push_back({"99 % of the steady rate, " + rows, steady.count(), "s"});
 }
 
 Measurement restart(const SuiteOptions& options) {

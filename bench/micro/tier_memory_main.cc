@@ -9,6 +9,7 @@
 #include "bench/suite/require.h"
 
 int main(int argc, char** argv) {
+  using skua::bench::require;
   using namespace skua::bench::micro;
   require(argc == 3, "usage: skua_tier_memory FEATURES ROWS");
   const std::size_t features = std::strtoull(argv[1], nullptr, 10);
