@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
@@ -36,9 +34,10 @@ std::vector<fs::path> wal_files(const std::string& path) {
 }
 
 Result<std::string> read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in && !in.eof()) return unavailable("reading `" + file.string() + "` failed");
+  std::string bytes;
+  RETURN_IF_ERROR(
+      from_rocks(rocksdb::ReadFileToString(rocksdb::Env::Default(), file.string(), &bytes),
+                 "reading `" + file.string() + "`"));
   return bytes;
 }
 

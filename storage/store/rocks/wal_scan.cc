@@ -1,8 +1,9 @@
 #include "storage/store/rocks/wal_scan.h"
 
 #include <algorithm>
-#include <boost/crc.hpp>
 #include <cstring>
+
+#include "storage/base/crc32c.h"
 
 namespace skua {
 namespace {
@@ -14,9 +15,7 @@ enum FragmentType : std::uint8_t { kZero = 0, kFull = 1, kFirst = 2, kMiddle = 3
 
 // RocksDB stores checksums rotated and offset, so that a checksum of checksums does not degenerate.
 std::uint32_t masked_crc32c(std::string_view bytes) {
-  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-  crc.process_bytes(bytes.data(), bytes.size());
-  const std::uint32_t sum = crc.checksum();
+  const std::uint32_t sum = crc32c(bytes);
   return ((sum >> 15) | (sum << 17)) + 0xa282ead8u;
 }
 
