@@ -20,8 +20,10 @@ std::string escaped(std::string_view text) {
 
 std::string metric_row(std::string_view name, std::string_view kind, std::string_view label,
                        std::string_view help) {
-  return fmt::format("| `{}` | {} | {} | {} |\n", name, kind,
-                     label.empty() ? "" : fmt::format("`{}`", label), escaped(help));
+  std::string labels = label.empty() ? "" : fmt::format("`{}`", label);
+  for (std::size_t at = 0; (at = labels.find(',', at)) != std::string::npos; at += 4)
+    labels.replace(at, 1, "`, `");
+  return fmt::format("| `{}` | {} | {} | {} |\n", name, kind, labels, escaped(help));
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ std::string metrics_page() {
   out += fmt::format(kGenerated, "storage/base/metrics.def");
   out +=
       "\n`GET /metrics` on the admin port answers these in Prometheus's text format.\n\n"
-      "| metric | kind | label | meaning |\n|---|---|---|---|\n";
+      "| metric | kind | labels | meaning |\n|---|---|---|---|\n";
 #define COUNTER(field, name, label, help) out += metric_row(name, "counter", label, help);
 #define GAUGE(field, name, label, help) out += metric_row(name, "gauge", label, help);
 #define HISTOGRAM(field, name, label, help, first, factor, buckets) \

@@ -47,11 +47,12 @@ int serve(const Settings& settings) {
     spdlog::critical("cannot start: {}", server.status().message());
     return kExitCannotStart;
   }
-  spdlog::info("skuad {} is ready: data={} grpc={} http={} admin={} after {:.0f} ms", kVersion,
-               settings.data_dir, address(settings.listen_host, (*server)->grpc_port()),
-               address(settings.listen_host, (*server)->http_port()),
-               address(settings.admin_host, (*server)->admin_port()),
-               milliseconds_since(clock, start));
+  spdlog::info(
+      "skuad {} is ready: data={} grpc={} http={} kafka={} admin={} after {:.0f} ms", kVersion,
+      settings.data_dir, address(settings.listen_host, (*server)->grpc_port()),
+      address(settings.listen_host, (*server)->http_port()),
+      settings.kafka_enabled ? address(settings.listen_host, (*server)->kafka_port()) : "off",
+      address(settings.admin_host, (*server)->admin_port()), milliseconds_since(clock, start));
   const int number = signals.wait();
   const auto drain_start = clock.steady();
   spdlog::info("{}: draining for at most {}; a second signal ends at once",

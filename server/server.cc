@@ -8,8 +8,13 @@
 #include "api/grpc/grpc_server.h"
 #include "api/http/api_routes.h"
 #include "api/http/http_server.h"
+#include "api/kafka/kafka_server.h"
+#include "api/payload/record_decoder.h"
+#include "api/payload/record_letter_decoder.h"
+#include "api/payload/schema_registry.h"
 #include "api/wire/dispatcher.h"
 #include "server/admin_server.h"
+#include "server/password_file.h"
 #include "storage/base/random.h"
 #include "storage/latest/latest_tier.h"
 #include "storage/store/rocks/rocks_engine.h"
@@ -28,6 +33,9 @@ RocksEngineOptions engine_options(const Settings& settings) {
   options.maintenance_interval = settings.maintenance_interval;
   options.erase_purge_delay = settings.erase_purge_delay;
   options.writer_lifetime = settings.writer_lifetime;
+  options.producer_lifetime = settings.producer_lifetime;
+  options.dead_letter_lifetime = settings.dead_letter_lifetime;
+  options.dead_letter_bytes_max = settings.dead_letter_bytes_max;
   options.limits = settings.limits;
   return options;
 }
@@ -55,6 +63,33 @@ HttpServerOptions http_options(const Settings& settings, Metrics& metrics) {
   return options;
 }
 
+kafka::KafkaServerOptions kafka_options(const Settings& settings) {
+  kafka::KafkaServerOptions options;
+  options.host = settings.listen_host;
+  options.port = static_cast<std::uint16_t>(settings.kafka_port);
+  options.threads = settings.kafka_threads;
+  options.advertised_host = settings.kafka_advertised_host;
+  options.advertised_port = static_cast<std::uint16_t>(settings.kafka_advertised_port);
+  options.partitions = static_cast<std::uint32_t>(settings.kafka_partitions);
+  options.needs_authentication = settings.kafka_authentication == "sasl";
+  options.idle_timeout = settings.kafka_idle_timeout;
+  options.drain_timeout = settings.drain_timeout;
+  return options;
+}
+
+// nullptr where none is set.
+Result<std::unique_ptr<SchemaRegistry>> make_schema_registry(const Settings& settings,
+                                                             const Clock& clock) {
+  if (settings.schema_registry_url.empty()) return std::unique_ptr<SchemaRegistry>();
+  SchemaRegistryOptions options;
+  options.url = settings.schema_registry_url;
+  options.user = settings.schema_registry_user;
+  if (!settings.schema_registry_password_file.empty()) {
+    ASSIGN_OR_RETURN(options.password, read_password(settings.schema_registry_password_file));
+  }
+  return SchemaRegistry::make(std::move(options), clock);
+}
+
 // The settings that chose the port, before what is wrong with it.
 Status name_port(std::string_view setting, const Status& status) {
   if (status.ok()) return status;
@@ -80,30 +115,46 @@ struct Server::Parts {
   Metrics metrics;
   AdminServer admin;
   std::unique_ptr<Engine> engine;
-  std::unique_ptr<Registry> registry;
+  std::unique_ptr<Credentials> credentials;
   std::unique_ptr<StorageThreads> storage_threads;
+  std::unique_ptr<SchemaRegistry> schemas;  // May be null.
+  std::unique_ptr<Registry> registry;
   std::optional<ReadService> reads;
   std::optional<WriteService> writes;
+  std::optional<StreamWriteService> stream_writes;
   std::optional<SnapshotService> snapshots;
+  std::optional<RecordLetterDecoder> letter_decoder;
+  std::optional<DeadLetterService> dead_letters;
   std::optional<Services> services;
   std::optional<Dispatcher> dispatcher;
   std::optional<ApiRoutes> routes;
   std::optional<GrpcServer> grpc;
   std::optional<HttpServer> http;
+  std::optional<kafka::KafkaServer> kafka;  // None when it is switched off.
 };
 
 Status Server::Parts::open_store() {
   ASSIGN_OR_RETURN(auto rocks, open_rocks_engine(engine_options(settings), clock, metrics));
   engine =
       make_latest_tier(std::move(rocks), {settings.latest_memory_bytes, random_seed()}, metrics);
-  ASSIGN_OR_RETURN(registry, Registry::open(*engine, settings.limits));
+  ASSIGN_OR_RETURN(credentials, Credentials::open(*engine, settings.limits, secure_random_bytes));
   storage_threads =
       std::make_unique<StorageThreads>(settings.storage_threads, settings.limits.storage_queue_max);
+  ASSIGN_OR_RETURN(schemas, make_schema_registry(settings, clock));
+  const auto check = [this](const std::shared_ptr<const RegisteredView>& view) {
+    return RecordDecoder::make(view, schemas.get()).status();
+  };
+  ASSIGN_OR_RETURN(registry, Registry::open(*engine, settings.limits, check));
   reads.emplace(*engine, *registry, settings.limits);
   writes.emplace(*engine, *registry, settings.limits, settings.max_future_skew);
+  stream_writes.emplace(*engine, settings.limits, settings.max_future_skew);
   snapshots.emplace(*engine, *registry, settings.limits);
-  services.emplace(Services{*engine, *registry, *reads, *writes, *snapshots, *storage_threads,
-                            settings.limits, clock, metrics, clock.now()});
+  letter_decoder.emplace(schemas.get(), *storage_threads);
+  dead_letters.emplace(*engine, *registry, settings.limits, settings.max_future_skew,
+                       *letter_decoder, *storage_threads);
+  services.emplace(Services{*engine, *registry, *reads, *writes, *stream_writes, *snapshots,
+                            *dead_letters, *credentials, *storage_threads, settings.limits, clock,
+                            metrics, clock.now()});
   dispatcher.emplace(*services);
   return {};
 }
@@ -117,6 +168,12 @@ Status Server::Parts::open_doors() {
   http.emplace(http_options(settings, metrics), [this](HttpRequest request, HttpRespond respond) {
     routes->handle(std::move(request), std::move(respond));
   });
+  // First, so that the other doors can tell its port.
+  if (settings.kafka_enabled) {
+    kafka.emplace(kafka_options(settings), *services, *credentials, schemas.get());
+    RETURN_IF_ERROR(name_port("kafka_port", kafka->start()));
+    services->kafka_port = kafka->port();
+  }
   RETURN_IF_ERROR(name_port("grpc_port", grpc->start()));
   return name_port("http_port", http->start());
 }
@@ -137,14 +194,19 @@ Server::~Server() { drain(); }
 
 void Server::drain() {
   parts_->admin.set_ready(false);
-  // Both doors at once, so that together they take one drain_timeout.
+  // All doors at once, so that together they take one drain_timeout.
   std::thread http_drain([this] { parts_->http->drain(); });
+  std::thread kafka_drain([this] {
+    if (parts_->kafka) parts_->kafka->drain();
+  });
   parts_->grpc->drain();
   http_drain.join();
+  kafka_drain.join();
 }
 
 std::uint16_t Server::grpc_port() const { return parts_->grpc->port(); }
 std::uint16_t Server::http_port() const { return parts_->http->port(); }
+std::uint16_t Server::kafka_port() const { return parts_->kafka ? parts_->kafka->port() : 0; }
 std::uint16_t Server::admin_port() const { return parts_->admin.port(); }
 Engine& Server::engine() { return *parts_->engine; }
 Registry& Server::registry() { return *parts_->registry; }

@@ -34,6 +34,8 @@ class Server {
   // The ports in use; those of the settings, or the free ones that were taken for 0.
   [[nodiscard]] std::uint16_t grpc_port() const;
   [[nodiscard]] std::uint16_t http_port() const;
+  // 0 when the Kafka protocol is not served.
+  [[nodiscard]] std::uint16_t kafka_port() const;
   [[nodiscard]] std::uint16_t admin_port() const;
 
   [[nodiscard]] Engine& engine();

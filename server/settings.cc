@@ -284,12 +284,21 @@ Status check_settings(const Settings& settings) {
         "the "
         "configuration file, or SKUA_DATA_DIR");
   }
+  if (!settings.kafka_advertised_host.empty() &&
+      (!is_host(settings.kafka_advertised_host) || settings.kafka_advertised_host == "0.0.0.0" ||
+       settings.kafka_advertised_host == "::")) {
+    return invalid_argument(fmt::format(
+        "setting `kafka_advertised_host` is \"{}\": give a host name or an address that "
+        "clients can connect to",
+        settings.kafka_advertised_host));
+  }
   struct Door {
     std::string_view name;
     std::uint64_t port;
   };
   const Door doors[] = {{"grpc_port", settings.grpc_port},
                         {"http_port", settings.http_port},
+                        {"kafka_port", settings.kafka_enabled ? settings.kafka_port : 0},
                         {"admin_port", settings.admin_port}};
   for (const Door& door : doors) {
     for (const Door& other : doors) {

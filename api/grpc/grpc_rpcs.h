@@ -5,6 +5,7 @@
 
 #include "api/service/operation.h"
 #include "skua/v1/admin.grpc.pb.h"
+#include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
 #include "skua/v1/online.grpc.pb.h"
 #include "skua/v1/registry.grpc.pb.h"
@@ -58,7 +59,7 @@ using RawServiceOf = typename RawService<Owner,
 // A new service is added here; without it operations.def does not compile.
 using RawServices =
     std::tuple<RawServiceOf<v1::Online>, RawServiceOf<v1::Ingest>, RawServiceOf<v1::Registry>,
-               RawServiceOf<v1::Snapshot>, RawServiceOf<v1::Admin>>;
+               RawServiceOf<v1::Snapshot>, RawServiceOf<v1::Admin>, RawServiceOf<v1::DeadLetters>>;
 
 // Calls visit(Rpc{}) for every line of operations.def.
 template <typename Visit>

@@ -77,6 +77,16 @@ Status check_types(const EraseRequest& request, const std::vector<ErasedView>& v
   return Status::ok_status();
 }
 
+std::vector<JoinKeyValue> named_keys(const EraseRequest& request, std::size_t row) {
+  std::vector<JoinKeyValue> keys;
+  for (std::size_t i = 0; i < request.keys.size(); ++i) {
+    JoinKeyValue& key = keys.emplace_back();
+    key.name = request.key_names[i];
+    append_join_key(key.value, request.keys[i].type(), request.keys[i].cell(row));
+  }
+  return keys;
+}
+
 EraseTarget exact_target(const ErasedView& erased, const EraseRequest& request, std::size_t row) {
   std::vector<const Column*> in_view_order(request.keys.size());
   for (std::size_t i = 0; i < request.keys.size(); ++i)
@@ -107,11 +117,8 @@ EraseTarget scan_target(const ErasedView& erased, const EraseRequest& request, s
 std::string digest_of_row(const std::string& store_id, const std::string& project,
                           const EraseRequest& request, std::size_t row) {
   std::vector<std::pair<std::string, std::string>> join_keys;
-  for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    std::string encoded;
-    append_join_key(encoded, request.keys[i].type(), request.keys[i].cell(row));
-    join_keys.emplace_back(request.key_names[i], std::move(encoded));
-  }
+  for (JoinKeyValue& key : named_keys(request, row))
+    join_keys.emplace_back(std::move(key.name), std::move(key.value));
   return erase_digest(store_id, project, std::move(join_keys));
 }
 
@@ -155,12 +162,17 @@ Result<EraseAnswer> WriteService::erase(const EraseRequest& request) {
   // A view may have been created or dropped since the request came: the registry is asked again in
   // the commit.
   ASSIGN_OR_RETURN(answer.receipts, engine_.erase([&] {
+    answer.views.clear();
+    for (EraseSubject& subject : subjects) subject.targets.clear();
     for (const ErasedView& erased :
          find_erased_views(*registry_.snapshot(), project, request.key_names)) {
       answer.views.push_back(erased.view->view.name);
-      for (std::size_t row = 0; row < subjects.size(); ++row)
-        subjects[row].targets.push_back(erased.is_exact() ? exact_target(erased, request, row)
-                                                          : scan_target(erased, request, row));
+      for (std::size_t row = 0; row < subjects.size(); ++row) {
+        EraseTarget target = erased.is_exact() ? exact_target(erased, request, row)
+                                               : scan_target(erased, request, row);
+        target.join_keys = named_keys(request, row);
+        subjects[row].targets.push_back(std::move(target));
+      }
     }
     return subjects;
   }));

@@ -32,6 +32,12 @@ Status unknown_version(const RegisteredView& view) {
                    "`: a stored row has a schema version that the registry does not know");
 }
 
+Status wrong_token() {
+  return invalid_argument(
+      "page_token: not a token of this listing; pass the next_page_token of the page before, with "
+      "otherwise the same request");
+}
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -70,22 +76,24 @@ std::string make_page_token(std::string_view cursor) {
   return token;
 }
 
-Result<std::string> parse_page_token(std::string_view token, std::string_view key_prefix) {
-  if (token.empty()) return std::string();
-  const Status wrong = invalid_argument(
-      "page_token: not a token of this listing; pass the next_page_token of the page before, with "
-      "otherwise the same request");
-  if (token.size() % 2 != 0) return wrong;
+Result<std::string> parse_page_token(std::string_view token) {
+  if (token.size() % 2 != 0) return wrong_token();
   std::string cursor;
   cursor.reserve(token.size() / 2);
   for (std::size_t i = 0; i < token.size(); i += 2) {
     const int high = hex_digit(token[i]);
     const int low = hex_digit(token[i + 1]);
-    if (high < 0 || low < 0) return wrong;
+    if (high < 0 || low < 0) return wrong_token();
     cursor.push_back(static_cast<char>(high * 16 + low));
   }
+  return cursor;
+}
+
+Result<std::string> parse_page_token(std::string_view token, std::string_view key_prefix) {
+  ASSIGN_OR_RETURN(std::string cursor, parse_page_token(token));
+  if (token.empty()) return cursor;
   if (cursor.size() < key_prefix.size() + kHistorySuffixBytes || !cursor.starts_with(key_prefix))
-    return wrong;
+    return wrong_token();
   return cursor;
 }
 

@@ -30,8 +30,9 @@ struct RowPage {
 // A page token is the engine's cursor (a history key) as hexadecimal text; clients treat it as
 // opaque.
 [[nodiscard]] std::string make_page_token(std::string_view cursor);
-// The cursor. Empty for an empty token. Errors: INVALID_ARGUMENT when the token is not one of a
-// page whose keys begin with `key_prefix`.
+// The cursor. Empty for an empty token. Errors: INVALID_ARGUMENT.
+[[nodiscard]] Result<std::string> parse_page_token(std::string_view token);
+// The same, and it must be that of a page of rows whose keys begin with `key_prefix`.
 [[nodiscard]] Result<std::string> parse_page_token(std::string_view token,
                                                    std::string_view key_prefix);
 

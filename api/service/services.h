@@ -1,12 +1,17 @@
 #pragma once
 
+#include <cstdint>
+
+#include "api/service/dead_letter_service.h"
 #include "api/service/read_service.h"
 #include "api/service/snapshot_service.h"
 #include "api/service/storage_threads.h"
+#include "api/service/stream_write.h"
 #include "api/service/write_service.h"
 #include "storage/base/clock.h"
 #include "storage/base/limits.h"
 #include "storage/base/metrics.h"
+#include "storage/credentials/credentials.h"
 #include "storage/registry/registry.h"
 #include "storage/store/engine.h"
 
@@ -19,12 +24,16 @@ struct Services {
   Registry& registry;
   ReadService& reads;
   WriteService& writes;
+  StreamWriteService& stream_writes;
   SnapshotService& snapshots;
+  DeadLetterService& dead_letters;
+  Credentials& credentials;
   StorageThreads& storage_threads;
   const Limits& limits;
   const Clock& clock;
   Metrics& metrics;
   Timestamp started;
+  std::uint16_t kafka_port = 0;  // In use; 0: the Kafka protocol is not served.
 };
 
 }  // namespace skua

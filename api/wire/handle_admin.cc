@@ -31,4 +31,36 @@ void handle<Operation::kCompact>(const ExchangePtr& exchange) {
       });
 }
 
+template <>
+void handle<Operation::kCreateKey>(const ExchangePtr& exchange) {
+  answer_message<v1::CreateKeyRequest, v1::CreateKeyResponse>(
+      *exchange,
+      [](Services& services, const v1::CreateKeyRequest& request, v1::CreateKeyResponse& response) {
+        ASSIGN_OR_RETURN(Credentials::Created created, services.credentials.create(request.name()));
+        key_to_proto(*created.credential, *response.mutable_key());
+        response.set_secret(std::move(created.secret));
+        return Status::ok_status();
+      });
+}
+
+template <>
+void handle<Operation::kListKeys>(const ExchangePtr& exchange) {
+  answer_message<v1::ListKeysRequest, v1::ListKeysResponse>(
+      *exchange,
+      [](const Services& services, const v1::ListKeysRequest&, v1::ListKeysResponse& response) {
+        for (const auto& [name, credential] : services.credentials.table()->by_name())
+          key_to_proto(*credential, *response.add_keys());
+        return Status::ok_status();
+      });
+}
+
+template <>
+void handle<Operation::kRevokeKey>(const ExchangePtr& exchange) {
+  answer_message<v1::RevokeKeyRequest, v1::RevokeKeyResponse>(
+      *exchange,
+      [](Services& services, const v1::RevokeKeyRequest& request, v1::RevokeKeyResponse&) {
+        return services.credentials.revoke(request.name());
+      });
+}
+
 }  // namespace skua

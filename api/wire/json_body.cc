@@ -4,43 +4,12 @@
 
 #include <charconv>
 
+#include "api/service/json_number.h"
+
 namespace skua {
 namespace {
 
 using simdjson::ondemand::json_type;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
-  return at;
-}
-
-// RFC 8259, section 6.
-bool is_number(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  const std::size_t integer = at;
-  at = skip_digits(text, at);
-  if (at == integer || (text[integer] == '0' && at > integer + 1)) return false;
-  if (at < text.size() && text[at] == '.') {
-    const std::size_t fraction = ++at;
-    at = skip_digits(text, at);
-    if (at == fraction) return false;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const std::size_t exponent = at;
-    at = skip_digits(text, at);
-    if (at == exponent) return false;
-  }
-  return at == text.size();
-}
-
-std::string_view without_trailing_space(std::string_view token) {
-  const std::size_t last = token.find_last_not_of(" \t\r\n");
-  return token.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
 
 }  // namespace
 
@@ -145,8 +114,8 @@ Status JsonBody::read(JsonValue& value, std::string_view path, std::vector<std::
 }
 
 Status JsonBody::read_number(JsonValue& value, std::string_view& out) {
-  out = without_trailing_space(value.raw_json_token());
-  return is_number(out) ? Status::ok_status() : syntax_error(simdjson::NUMBER_ERROR);
+  out = trim_json_token(value.raw_json_token());
+  return is_json_number(out) ? Status::ok_status() : syntax_error(simdjson::NUMBER_ERROR);
 }
 
 }  // namespace skua

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "api/service/coercion.h"
+#include "api/service/json_number.h"
 
 namespace skua {
 namespace {
@@ -19,17 +20,6 @@ std::optional<Integer> parse_integer(std::string_view token) {
   const auto parsed = std::from_chars(token.data(), end, value);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
   return value;
-}
-
-// Decimal text rounds once to the nearest FLOAT or DOUBLE; by way of a double it could round twice.
-Status append_number(Column& to, std::string_view token) {
-  if (to.type() == ValueType::kFloat || to.type() == ValueType::kDouble)
-    return append_text(to, token);
-  if (const auto value = parse_integer<std::int64_t>(token)) return append_int64(to, *value);
-  if (const auto value = parse_integer<std::uint64_t>(token)) return append_uint64(to, *value);
-  Column number(ValueType::kDouble);
-  RETURN_IF_ERROR(append_text(number, token));
-  return append_double(to, number.value<double>(0));
 }
 
 Status append_null(JsonBody& body, JsonValue& value, Column& to) {
@@ -69,7 +59,7 @@ Status append_json_cell(JsonBody& body, JsonValue& value, Column& to, Status& re
     case json_type::number: {
       std::string_view token;
       RETURN_IF_ERROR(body.read_number(value, token));
-      reason = append_number(to, token);
+      reason = append_json_number(to, token);
       return Status::ok_status();
     }
     case json_type::boolean: {

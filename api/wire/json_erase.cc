@@ -1,9 +1,9 @@
 #include "api/wire/json_erase.h"
 
+#include "api/service/shown_name.h"
 #include "api/wire/json_cell.h"
 #include "api/wire/json_fields.h"
 #include "api/wire/proto_erase.h"
-#include "api/wire/shown_name.h"
 
 namespace skua {
 namespace {

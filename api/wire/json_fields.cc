@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "api/wire/shown_name.h"
+#include "api/service/shown_name.h"
 
 namespace skua {
 

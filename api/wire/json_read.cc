@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "api/service/shown_name.h"
 #include "api/wire/json_cell.h"
 #include "api/wire/json_fields.h"
 #include "api/wire/read_checks.h"
 #include "api/wire/request_time.h"
-#include "api/wire/shown_name.h"
 
 namespace skua {
 namespace {

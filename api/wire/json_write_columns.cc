@@ -1,7 +1,7 @@
 #include "api/wire/json_write_columns.h"
 
+#include "api/service/shown_name.h"
 #include "api/wire/json_cell.h"
-#include "api/wire/shown_name.h"
 #include "api/wire/write_checks.h"
 
 namespace skua {

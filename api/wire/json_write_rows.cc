@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "api/service/shown_name.h"
 #include "api/wire/json_cell.h"
-#include "api/wire/shown_name.h"
 #include "api/wire/write_checks.h"
 
 namespace skua {

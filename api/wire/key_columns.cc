@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "api/wire/shown_name.h"
+#include "api/service/shown_name.h"
 
 namespace skua {
 

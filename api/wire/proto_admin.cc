@@ -37,11 +37,17 @@ void status_to_proto(const Services& services, v1::StatusResponse& to) {
   to.set_version(SKUA_VERSION);
   to.set_now_us(services.clock.now().us);
   to.set_started_us(services.started.us);
+  to.set_kafka_port(services.kafka_port);
   engine_to_proto(services.engine.status(), to);
   const auto registry = services.registry.snapshot();
   to.set_entities(static_cast<std::uint32_t>(registry->entities.size()));
   to.set_feature_views(static_cast<std::uint32_t>(registry->views.size()));
   to.set_feature_services(static_cast<std::uint32_t>(registry->services.size()));
+}
+
+void key_to_proto(const Credential& credential, v1::Key& to) {
+  to.set_name(credential.name);
+  to.set_created_us(credential.created.us);
 }
 
 }  // namespace skua

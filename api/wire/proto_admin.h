@@ -8,4 +8,6 @@ namespace skua {
 // What an operator asks first. May block.
 void status_to_proto(const Services& services, v1::StatusResponse& to);
 
+void key_to_proto(const Credential& credential, v1::Key& to);
+
 }  // namespace skua

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/service/project.h"
+#include "api/wire/proto_stream.h"
 
 namespace skua {
 namespace {
@@ -58,6 +59,7 @@ Result<FeatureView> view_from_proto(const v1::FeatureView& from) {
   if (!v1::TimestampUnit_IsValid(from.timestamp_unit()))
     return invalid_argument(fmt::format("{}: timestamp_unit: unknown value", path));
   to.timestamp_unit = static_cast<TimestampUnit>(from.timestamp_unit());
+  ASSIGN_OR_RETURN(to.stream, stream_from_proto(from.stream(), path + ": stream"));
   to.owner = from.owner();
   to.description = from.description();
   to.tags = Tags(from.tags().begin(), from.tags().end());
@@ -108,6 +110,7 @@ void view_to_proto(const RegisteredView& from, v1::FeatureView& to) {
   to.set_max_versions(view.max_versions);
   to.set_ignore_unknown(view.ignore_unknown);
   to.set_timestamp_unit(static_cast<v1::TimestampUnit>(view.timestamp_unit));
+  stream_to_proto(view.stream, *to.mutable_stream());
   to.set_owner(view.owner);
   to.set_description(view.description);
   tags_to_proto(view.tags, *to.mutable_tags());

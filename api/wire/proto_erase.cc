@@ -53,6 +53,10 @@ void erase_to_proto(const EraseAnswer& answer, std::string commit_token,
     entities += receipt.entities;
     rows += receipt.rows;
   }
+  if (!answer.receipts.empty()) {
+    to.set_dead_letters(answer.receipts[0].letters);
+    to.set_dead_letters_unknown(answer.receipts[0].letters_unknown);
+  }
   to.set_entities(entities);
   to.set_rows(rows);
   to.set_commit_token(std::move(commit_token));

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
+
+#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {
@@ -47,6 +50,20 @@ EntityLists draw_uniform(std::size_t calls, std::size_t rows, std::int64_t popul
   std::mt19937_64 random(seed);
   std::uniform_int_distribution<std::int64_t> pick(0, population - 1);
   return draw_lists(calls, rows, [&] { return pick(random); });
+}
+
+EntityLists draw_distinct(std::size_t calls, std::size_t rows, std::int64_t population,
+                          std::uint64_t seed) {
+  require(static_cast<std::int64_t>(rows) <= population, "more rows per call than entities");
+  std::mt19937_64 random(seed);
+  std::uniform_int_distribution<std::int64_t> pick(0, population - 1);
+  EntityLists out;
+  for (std::size_t call = 0; call < calls; ++call) {
+    std::unordered_set<std::int64_t> entities;
+    while (entities.size() < rows) entities.insert(pick(random));
+    out.emplace_back(entities.begin(), entities.end());
+  }
+  return out;
 }
 
 EntityLists draw_zipfian(std::size_t calls, std::size_t rows, std::int64_t population,

@@ -1,11 +1,9 @@
 #include "bench/load/ingest_load.h"
 
-#include <random>
 #include <thread>
-#include <unordered_set>
 
+#include "bench/load/entity_draw.h"
 #include "bench/load/grpc_load.h"
-#include "bench/suite/require.h"
 
 namespace skua::bench {
 namespace {
@@ -36,16 +34,9 @@ class SubjectWithIngest : public Subject {
 
 Requests write_requests(const SyntheticView& view, std::size_t calls, std::size_t rows,
                         std::int64_t population, std::uint64_t seed) {
-  require(static_cast<std::int64_t>(rows) <= population, "more rows per write than entities");
-  std::mt19937_64 random(seed);
-  std::uniform_int_distribution<std::int64_t> pick(0, population - 1);
   std::vector<std::string> out;
-  for (std::size_t call = 0; call < calls; ++call) {
-    std::unordered_set<std::int64_t> entities;
-    while (entities.size() < rows) entities.insert(pick(random));
-    out.push_back(write_request(view, {entities.begin(), entities.end()}, 0, std::nullopt)
-                      .SerializeAsString());
-  }
+  for (const std::vector<std::int64_t>& entities : draw_distinct(calls, rows, population, seed))
+    out.push_back(write_request(view, entities, 0, std::nullopt).SerializeAsString());
   return std::make_shared<const std::vector<std::string>>(std::move(out));
 }
 

@@ -26,6 +26,8 @@ namespace skua::bench {
 [[nodiscard]] ComparisonSpec read_absent_spec();
 // Workload W1.
 [[nodiscard]] ComparisonSpec write_durable_spec();
+// The Kafka door beside gRPC.
+[[nodiscard]] ComparisonSpec write_kafka_spec();
 // Workload R1 (figure 12), and from a write to its visibility.
 [[nodiscard]] MeasurementSpec restart_spec();
 [[nodiscard]] MeasurementSpec ingest_freshness_spec();

@@ -22,11 +22,12 @@ void require_written(const FinishedWrite& write) {
 }  // namespace
 
 SkuaServer::SkuaServer(const std::filesystem::path& binaries, std::vector<std::string> settings)
-    : grpc_port_(free_port()), http_port_(free_port()) {
+    : grpc_port_(free_port()), http_port_(free_port()), kafka_port_(free_port()) {
   command_ = {(binaries / "skuad").string(),      "--data",
               (folder_.path() / "data").string(), "--grpc-port",
               std::to_string(grpc_port_),         "--http-port",
-              std::to_string(http_port_),         "--admin-port",
+              std::to_string(http_port_),         "--kafka-port",
+              std::to_string(kafka_port_),        "--admin-port",
               std::to_string(free_port())};
   command_.insert(command_.end(), settings.begin(), settings.end());
   start();

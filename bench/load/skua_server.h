@@ -31,6 +31,7 @@ class SkuaServer {
 
   [[nodiscard]] int grpc_port() const { return grpc_port_; }
   [[nodiscard]] int http_port() const { return http_port_; }
+  [[nodiscard]] int kafka_port() const { return kafka_port_; }
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
   [[nodiscard]] SkuaClient& client() { return *client_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
@@ -49,6 +50,7 @@ class SkuaServer {
   std::vector<std::string> command_;
   int grpc_port_;
   int http_port_;
+  int kafka_port_;
   std::unique_ptr<ChildProcess> process_;
   std::unique_ptr<SkuaClient> client_;
 };

@@ -92,6 +92,32 @@ void GeneratedRows::start(std::shared_ptr<const RulesTable> /*rules*/) {}
 Result<std::string> GeneratedRows::progress(const std::string& /*name*/) const {
   return no_such_thing();
 }
+Result<std::int64_t> GeneratedRows::next_offset(Incarnation /*incarnation*/,
+                                                std::uint32_t /*partition*/) const {
+  return no_such_thing();
+}
+
+Result<DeadLetterPage> GeneratedRows::dead_letters(Incarnation /*incarnation*/,
+                                                   const std::string& /*cursor*/,
+                                                   std::size_t /*limit*/) const {
+  return no_such_thing();
+}
+
+Result<std::optional<DeadLetter>> GeneratedRows::find_dead_letter(Incarnation /*incarnation*/,
+                                                                  Sequence /*sequence*/) const {
+  return no_such_thing();
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> GeneratedRows::load_records(
+    std::string_view /*prefix*/) const {
+  return no_such_thing();
+}
+
+Status GeneratedRows::commit_records(const std::function<Result<RecordChanges>()>& /*change*/,
+                                     const std::function<void()>& /*publish*/) {
+  return no_such_thing();
+}
+
 Status GeneratedRows::confirm_clock() { return no_such_thing(); }
 Status GeneratedRows::compact() { return {}; }
 EngineStatus GeneratedRows::status() const { return {}; }

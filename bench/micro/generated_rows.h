@@ -51,6 +51,17 @@ class GeneratedRows final : public Engine {
                                        const std::function<void()>& publish) override;
   void start(std::shared_ptr<const RulesTable> rules) override;
   [[nodiscard]] Result<std::string> progress(const std::string& name) const override;
+  [[nodiscard]] Result<std::int64_t> next_offset(Incarnation incarnation,
+                                                 std::uint32_t partition) const override;
+  [[nodiscard]] Result<DeadLetterPage> dead_letters(Incarnation incarnation,
+                                                    const std::string& cursor,
+                                                    std::size_t limit) const override;
+  [[nodiscard]] Result<std::optional<DeadLetter>> find_dead_letter(
+      Incarnation incarnation, Sequence sequence) const override;
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_records(
+      std::string_view prefix) const override;
+  [[nodiscard]] Status commit_records(const std::function<Result<RecordChanges>()>& change,
+                                      const std::function<void()>& publish) override;
   [[nodiscard]] Status confirm_clock() override;
   [[nodiscard]] Status compact() override;
   [[nodiscard]] EngineStatus status() const override;

@@ -63,6 +63,8 @@ int run_cli(int argc, const char* const* argv, Console& console) {
   add_import_command(app, context);
   add_export_command(app, context);
   add_status_command(app, context);
+  add_keys_command(app, context);
+  add_dlq_command(app, context);
   add_admin_command(app, context);
   try {
     app.parse(argc, argv);

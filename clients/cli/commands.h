@@ -19,6 +19,8 @@ void add_erase_command(CLI::App& app, CommandContext& context);
 void add_import_command(CLI::App& app, CommandContext& context);
 void add_export_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
+void add_keys_command(CLI::App& app, CommandContext& context);
+void add_dlq_command(CLI::App& app, CommandContext& context);
 void add_admin_command(CLI::App& app, CommandContext& context);
 
 }  // namespace skua

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "clients/cli/stream_words.h"
 #include "clients/cli/text/json_text.h"
 #include "storage/base/time.h"
 
@@ -122,6 +123,8 @@ std::string definition_json(const v1::FeatureView& view) {
     default:
       out += "null";
   }
+  append_json_member(out, "stream");
+  out += stream_json(view.stream());
   text_member(out, "owner", view.owner());
   text_member(out, "description", view.description());
   map_member(out, "tags", view.tags());

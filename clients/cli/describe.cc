@@ -5,6 +5,7 @@
 
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_json.h"
+#include "clients/cli/stream_words.h"
 #include "clients/cli/text/table.h"
 
 namespace skua {
@@ -46,7 +47,7 @@ void print_view(std::ostream& out, const v1::FeatureView& view) {
     out << "numbers      as event timestamps are " << v1::TimestampUnit_Name(view.timestamp_unit())
         << '\n';
   }
-  out << '\n';
+  out << "stream       " << stream_text(view.stream()) << "\n\n";
   Table table;
   for (const char* header : {"feature", "type", "description"}) table.add_column(header);
   for (const v1::Feature& feature : view.features()) {

@@ -55,6 +55,10 @@ void print_answer(CommandContext& context, const v1::EraseEntitiesResponse& answ
     append_json_uint(json, answer.entities());
     append_json_member(json, "rows");
     append_json_uint(json, answer.rows());
+    append_json_member(json, "dead_letters");
+    append_json_uint(json, answer.dead_letters());
+    append_json_member(json, "dead_letters_unknown");
+    append_json_uint(json, answer.dead_letters_unknown());
     append_json_member(json, "feature_views");
     json += texts_json(answer.feature_views());
     append_json_member(json, "commit_token");
@@ -67,6 +71,16 @@ void print_answer(CommandContext& context, const v1::EraseEntitiesResponse& answ
                                answer.feature_views().empty()
                                    ? "no feature view"
                                    : fmt::format("{}", fmt::join(answer.feature_views(), ", ")));
+  if (answer.dead_letters() > 0) {
+    context.out() << fmt::format("{} went along.\n",
+                                 counted(answer.dead_letters(), "dead letter", "dead letters"));
+  }
+  if (answer.dead_letters_unknown() > 0) {
+    context.out() << fmt::format(
+        "{} may be of these entities and stay: not all of the join keys could be read from them. "
+        "See `skua dlq list`.\n",
+        counted(answer.dead_letters_unknown(), "dead letter", "dead letters"));
+  }
   if (!answer.erase_ids().empty()) {
     context.out() << fmt::format("Until the bytes have left every file, `skua status` lists {}.\n",
                                  fmt::join(answer.erase_ids(), ", "));

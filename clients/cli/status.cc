@@ -29,6 +29,8 @@ void print_text(std::ostream& out, const v1::StatusResponse& status) {
                    status.last_sequence() == 0 ? "nothing written yet"
                                                : moment_text(status.last_commit_us())));
   line("writable", status.writable() ? "yes" : "no: " + status.not_writable_reason());
+  line("kafka",
+       status.kafka_port() == 0 ? "not served" : fmt::format("port {}", status.kafka_port()));
   line("declared",
        fmt::format("{} entities, {} feature views, {} feature services", status.entities(),
                    status.feature_views(), status.feature_services()));
@@ -86,6 +88,7 @@ std::string json_of(const v1::StatusResponse& status) {
   text("not_writable_reason", status.not_writable_reason());
   append_json_member(out, "retention_paused");
   append_json_bool(out, status.retention_paused());
+  count("kafka_port", status.kafka_port());
   count("entities", status.entities());
   count("feature_views", status.feature_views());
   count("feature_services", status.feature_services());

@@ -151,4 +151,42 @@ Result<v1::CompactResponse> SkuaClient::compact(const v1::CompactRequest& reques
   return call<v1::CompactResponse>("/skua.v1.Admin/Compact", request, Repeat::kSafe);
 }
 
+// A repeat finds that the name is taken, and the secret is lost.
+Result<v1::CreateKeyResponse> SkuaClient::create_key(const v1::CreateKeyRequest& request) {
+  return call<v1::CreateKeyResponse>("/skua.v1.Admin/CreateKey", request, Repeat::kUnsafe);
+}
+
+Result<v1::ListKeysResponse> SkuaClient::list_keys(const v1::ListKeysRequest& request) {
+  return call<v1::ListKeysResponse>("/skua.v1.Admin/ListKeys", request, Repeat::kSafe);
+}
+
+Result<v1::RevokeKeyResponse> SkuaClient::revoke_key(const v1::RevokeKeyRequest& request) {
+  return call<v1::RevokeKeyResponse>("/skua.v1.Admin/RevokeKey", request, Repeat::kUnsafe);
+}
+
+Result<v1::ListDeadLettersResponse> SkuaClient::list_dead_letters(
+    const v1::ListDeadLettersRequest& request) {
+  return call<v1::ListDeadLettersResponse>("/skua.v1.DeadLetters/ListDeadLetters", request,
+                                           Repeat::kSafe);
+}
+
+Result<v1::ShowDeadLetterResponse> SkuaClient::show_dead_letter(
+    const v1::ShowDeadLetterRequest& request) {
+  return call<v1::ShowDeadLetterResponse>("/skua.v1.DeadLetters/ShowDeadLetter", request,
+                                          Repeat::kSafe);
+}
+
+// A repeat reports letters that the first attempt settled as NOT_FOUND.
+Result<v1::ReplayDeadLettersResponse> SkuaClient::replay_dead_letters(
+    const v1::ReplayDeadLettersRequest& request) {
+  return call<v1::ReplayDeadLettersResponse>("/skua.v1.DeadLetters/ReplayDeadLetters", request,
+                                             Repeat::kUnsafe);
+}
+
+Result<v1::DiscardDeadLettersResponse> SkuaClient::discard_dead_letters(
+    const v1::DiscardDeadLettersRequest& request) {
+  return call<v1::DiscardDeadLettersResponse>("/skua.v1.DeadLetters/DiscardDeadLetters", request,
+                                              Repeat::kUnsafe);
+}
+
 }  // namespace skua

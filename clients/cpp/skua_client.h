@@ -10,6 +10,7 @@
 #include "clients/cpp/transport.h"
 #include "clients/cpp/writer_lanes.h"
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
 #include "skua/v1/online.pb.h"
 #include "skua/v1/registry.pb.h"
@@ -66,6 +67,18 @@ class SkuaClient {
   [[nodiscard]] Result<v1::ConfirmClockResponse> confirm_clock(
       const v1::ConfirmClockRequest& request = {});
   [[nodiscard]] Result<v1::CompactResponse> compact(const v1::CompactRequest& request = {});
+  [[nodiscard]] Result<v1::CreateKeyResponse> create_key(const v1::CreateKeyRequest& request);
+  [[nodiscard]] Result<v1::ListKeysResponse> list_keys(const v1::ListKeysRequest& request = {});
+  [[nodiscard]] Result<v1::RevokeKeyResponse> revoke_key(const v1::RevokeKeyRequest& request);
+
+  [[nodiscard]] Result<v1::ListDeadLettersResponse> list_dead_letters(
+      const v1::ListDeadLettersRequest& request);
+  [[nodiscard]] Result<v1::ShowDeadLetterResponse> show_dead_letter(
+      const v1::ShowDeadLetterRequest& request);
+  [[nodiscard]] Result<v1::ReplayDeadLettersResponse> replay_dead_letters(
+      const v1::ReplayDeadLettersRequest& request);
+  [[nodiscard]] Result<v1::DiscardDeadLettersResponse> discard_dead_letters(
+      const v1::DiscardDeadLettersRequest& request);
 
   // After an error: whether there is a server at the other end at all.
   [[nodiscard]] bool is_connected() const { return transport_->is_connected(); }

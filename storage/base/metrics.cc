@@ -1,5 +1,7 @@
 #include "storage/base/metrics.h"
 
+#include <algorithm>
+#include <cassert>
 #include <type_traits>
 #include <utility>
 
@@ -14,30 +16,41 @@ prometheus::Histogram::BucketBoundaries exponential_buckets(double first, double
   return bounds;
 }
 
+std::vector<std::string> split(std::string_view labels) {
+  std::vector<std::string> names;
+  while (!labels.empty()) {
+    const std::size_t end = std::min(labels.find(','), labels.size());
+    names.emplace_back(labels.substr(0, end));
+    labels.remove_prefix(std::min(end + 1, labels.size()));
+  }
+  return names;
+}
+
 }  // namespace
 
 template <typename Instrument>
-Metric<Instrument>::Metric(prometheus::Family<Instrument>& family, std::string label,
+Metric<Instrument>::Metric(prometheus::Family<Instrument>& family, std::string_view labels,
                            prometheus::Histogram::BucketBoundaries buckets)
-    : family_(family), label_(std::move(label)), buckets_(std::move(buckets)) {
-  // A metric without label is exposed as zero from the start; with one, its values are not known
-  // here.
-  if (label_.empty()) static_cast<void>(get());
+    : family_(family), labels_(split(labels)), buckets_(std::move(buckets)) {
+  // A metric without labels is exposed as zero from the start; with some, their values are not
+  // known here.
+  if (labels_.empty()) static_cast<void>(get());
 }
 
 template <typename Instrument>
-Instrument& Metric<Instrument>::with(std::string_view label_value) {
+Instrument& Metric<Instrument>::with(std::initializer_list<std::string_view> values) {
+  assert(values.size() == labels_.size());
+  const std::vector<std::string> key(values.begin(), values.end());
   const std::lock_guard lock(mutex_);
-  if (const auto found = instruments_.find(label_value); found != instruments_.end())
-    return *found->second;
+  if (const auto found = instruments_.find(key); found != instruments_.end()) return *found->second;
   prometheus::Labels labels;
-  if (!label_.empty()) labels.emplace(label_, label_value);
+  for (std::size_t i = 0; i < labels_.size(); ++i) labels.emplace(labels_[i], key[i]);
   Instrument* instrument = nullptr;
   if constexpr (std::is_same_v<Instrument, prometheus::Histogram>)
     instrument = &family_.Add(labels, buckets_);
   else
     instrument = &family_.Add(labels);
-  instruments_.emplace(label_value, instrument);
+  instruments_.emplace(key, instrument);
   return *instrument;
 }
 

@@ -9,6 +9,7 @@
 #include "storage/latest/latest_rows.h"
 #include "storage/latest/warm_start.h"
 #include "storage/store/as_of_search.h"
+#include "storage/store/forwarding_engine.h"
 #include "storage/store/retention.h"
 #include "storage/store/version_list.h"
 
@@ -37,10 +38,11 @@ class HorizonMemo {
   Timestamp horizon_;
 };
 
-class LatestTier final : public Engine, private RowTier {
+class LatestTier final : public ForwardingEngine, private RowTier {
  public:
   LatestTier(std::unique_ptr<Engine> engine, const LatestTierOptions& options, Metrics& metrics)
-      : options_(options),
+      : ForwardingEngine(*engine),
+        options_(options),
         hits_(metrics.latest_hits.get()),
         misses_(metrics.latest_misses.get()),
         bytes_(metrics.latest_bytes.get()),
@@ -67,59 +69,7 @@ class LatestTier final : public Engine, private RowTier {
     });
   }
 
-  void write(WriteBatch batch, WriteDone done) override {
-    engine_->write(std::move(batch), std::move(done));
-  }
-  [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override {
-    return engine_->erase(subjects);
-  }
-  [[nodiscard]] const std::string& store_id() const override { return engine_->store_id(); }
-  [[nodiscard]] Timestamp now() const override { return engine_->now(); }
-  [[nodiscard]] CommitPoint last_commit() const override { return engine_->last_commit(); }
-  void load_versions(std::span<const std::string_view> entity_keys, std::size_t versions_max,
-                     std::size_t bytes_max, IoMode mode,
-                     std::vector<LoadedVersions>& out) const override {
-    engine_->load_versions(entity_keys, versions_max, bytes_max, mode, out);
-  }
-  [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
-                                               std::size_t bytes_max) const override {
-    return engine_->scan_latest(cursor, bytes_max);
-  }
   void set_row_tier(RowTier& tier) override { next_tier_ = &tier; }
-  [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
-                                            Timestamp from, Timestamp to, Timestamp now,
-                                            std::size_t limit,
-                                            const std::string& cursor) const override {
-    return engine_->history(rules, entity_key, from, to, now, limit, cursor);
-  }
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override {
-    return engine_->hold_snapshot(lifetime);
-  }
-  [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override {
-    return engine_->find_snapshot(id);
-  }
-  [[nodiscard]] Status release_snapshot(const std::string& id) override {
-    return engine_->release_snapshot(id);
-  }
-  [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
-                                         const std::string& cursor,
-                                         std::size_t bytes_max) const override {
-    return engine_->scan(snapshot, rules, cursor, bytes_max);
-  }
-  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
-      const override {
-    return engine_->load_registry();
-  }
-  [[nodiscard]] Status commit_registry(const RegistryChange& change,
-                                       const std::function<void()>& publish) override {
-    return engine_->commit_registry(change, publish);
-  }
-  [[nodiscard]] Result<std::string> progress(const std::string& name) const override {
-    return engine_->progress(name);
-  }
-  [[nodiscard]] Status confirm_clock() override { return engine_->confirm_clock(); }
-  [[nodiscard]] Status compact() override { return engine_->compact(); }
-  [[nodiscard]] EngineStatus status() const override { return engine_->status(); }
 
  private:
   // A lookup that the tier does not answer.
@@ -148,9 +98,9 @@ class LatestTier final : public Engine, private RowTier {
                          IoMode mode, RowTable::Stamp read_at, RowSet& out) const;
   void ask_engine_as_of(std::span<const Lookup> lookups, const Misses& misses, Timestamp now,
                         IoMode mode, RowTable::Stamp read_at, RowSet& out) const;
-  [[nodiscard]] Misses load_versions(std::span<const Lookup> lookups, const Misses& misses,
-                                     Timestamp now, IoMode mode, RowTable::Stamp read_at,
-                                     RowSet& out) const;
+  [[nodiscard]] Misses answer_from_versions(std::span<const Lookup> lookups, const Misses& misses,
+                                            Timestamp now, IoMode mode, RowTable::Stamp read_at,
+                                            RowSet& out) const;
   static void own_copies(RowSet& out);
   void count(std::size_t lookups, std::size_t misses) const {
     hits_.Increment(static_cast<double>(lookups - misses));
@@ -313,7 +263,7 @@ FoundRow LatestTier::answer_as_of(const Lookup& lookup, const Probe& probe, Time
 void LatestTier::ask_engine_as_of(std::span<const Lookup> lookups, const Misses& misses,
                                   Timestamp now, IoMode mode, RowTable::Stamp read_at,
                                   RowSet& out) const {
-  const Misses unanswered = load_versions(lookups, misses, now, mode, read_at, out);
+  const Misses unanswered = answer_from_versions(lookups, misses, now, mode, read_at, out);
   if (unanswered.empty()) return;
   std::vector<Lookup> asked;
   std::vector<std::size_t> indexes;
@@ -327,9 +277,10 @@ void LatestTier::ask_engine_as_of(std::span<const Lookup> lookups, const Misses&
 }
 
 // Answers from versions that it loads and keeps, for entities that are worth it; returns the rest.
-LatestTier::Misses LatestTier::load_versions(std::span<const Lookup> lookups, const Misses& misses,
-                                             Timestamp now, IoMode mode, RowTable::Stamp read_at,
-                                             RowSet& out) const {
+LatestTier::Misses LatestTier::answer_from_versions(std::span<const Lookup> lookups,
+                                                    const Misses& misses, Timestamp now,
+                                                    IoMode mode, RowTable::Stamp read_at,
+                                                    RowSet& out) const {
   Misses unanswered;
   Misses wanted;
   std::vector<std::string_view> keys;

@@ -62,6 +62,17 @@ void Column::append_null() {
     ends_.push_back(bytes_.size());
 }
 
+void Column::truncate(std::size_t rows) {
+  assert(rows <= size());
+  nulls_.resize(rows);
+  if (width_ != 0) {
+    bytes_.resize(rows * width_);
+    return;
+  }
+  ends_.resize(rows);
+  bytes_.resize(rows == 0 ? 0 : ends_.back());
+}
+
 void Column::append_cell(std::string_view cell) {
   assert(width_ == 0 || cell.size() == width_);
   nulls_.push_back(0);

@@ -43,6 +43,8 @@ class Column {
 
   void reserve(std::size_t rows);
   void append_null();
+  // Takes the last rows back, so that `rows` stay. REQUIRES: rows <= size().
+  void truncate(std::size_t rows);
   // REQUIRES: `cell` is a well-formed cell of the type.
   void append_cell(std::string_view cell);
   // Appends rows of fixed width without nulls. REQUIRES: bytes.size() is a multiple of the width.

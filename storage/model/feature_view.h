@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/base/time.h"
+#include "storage/model/stream_source.h"
 #include "storage/model/value_type.h"
 
 namespace skua {
@@ -68,6 +69,7 @@ struct FeatureView {
   bool ignore_unknown =
       false;  // Unknown features in a write are ignored instead of rejecting the row.
   TimestampUnit timestamp_unit = TimestampUnit::kNone;
+  StreamSource stream;  // How records of its topic are read.
   std::string owner;
   std::string description;
   Tags tags;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,24 @@ struct CommitToken {
   [[nodiscard]] static Result<CommitToken> parse(std::string_view text);
 };
 
+// What became of a write that appends to a partition of its view (store/partition_append.h).
+enum class AppendOutcome : std::uint8_t {
+  kAppended,
+  kDuplicate,     // A repeat of one of the last five batches of its producer: committed before.
+  kOldDuplicate,  // A repeat of an earlier batch of the same epoch, whose offset is forgotten.
+  kOutOfOrder,    // Not the next batch of its producer.
+  kFenced,        // Of an epoch that its producer has left.
+  kRefused,       // In its place, and bad: see PartitionAppend::refusal.
+};
+
+struct AppendReceipt {
+  AppendOutcome outcome = AppendOutcome::kAppended;
+  std::int64_t base_offset = -1;  // Of kAppended, and the first one's of kDuplicate; else -1.
+
+  friend bool operator==(const AppendReceipt&, const AppendReceipt&) = default;
+};
+
+// What became of a write. An append that is not kAppended stored nothing: then it has no outcomes.
 struct WriteReceipt {
   std::vector<RowOutcome> outcomes;        // One per row, in request order.
   std::vector<std::uint32_t> future_rows;  // Rows applied ahead of their time, ascending.
@@ -49,6 +68,7 @@ struct WriteReceipt {
   Timestamp created_timestamp;             // Of the commit.
   Sequence sequence = 0;                   // The last sequence of the commit.
   bool repeated = false;                   // The receipt of an earlier commit, for a retry.
+  std::optional<AppendReceipt> append;     // Of a write that appends to a partition.
 
   [[nodiscard]] std::uint32_t count(RowOutcome outcome) const;
 };

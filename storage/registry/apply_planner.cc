@@ -133,8 +133,7 @@ Status ApplyPlanner::create_view(const DefinitionName& name, FeatureView view) {
   registered.rules = rules_of(registered.view, next_->next_incarnation++);
   registered.layouts.emplace_back(registered.version, registered.view.features);
   note(Action::kCreate, DefinitionKind::kFeatureView, name, std::move(first.details));
-  publish_view(name, std::move(registered));
-  return {};
+  return publish_view(name, std::move(registered));
 }
 
 Status ApplyPlanner::update_view(const DefinitionName& name, const RegisteredView& before,
@@ -145,7 +144,7 @@ Status ApplyPlanner::update_view(const DefinitionName& name, const RegisteredVie
     note(Action::kUnchanged, DefinitionKind::kFeatureView, name, {});
     return {};
   }
-  if (before.version == std::numeric_limits<SchemaVersion>::max())
+  if (evolution.schema_changes && before.version == std::numeric_limits<SchemaVersion>::max())
     return failed_precondition(
         definition_label(DefinitionKind::kFeatureView, name.first, name.second) +
         ": has reached its last schema version (" + std::to_string(before.version) +
@@ -153,7 +152,7 @@ Status ApplyPlanner::update_view(const DefinitionName& name, const RegisteredVie
   RegisteredView registered = before;
   registered.view = std::move(evolution.view);
   registered.next_feature_id = evolution.next_feature_id;
-  ++registered.version;
+  if (evolution.schema_changes) ++registered.version;
   // Checks the new features against the join keys, which are the same: the entities are.
   ASSIGN_OR_RETURN(registered.join_keys, join_keys_of(registered.view, next_->entities));
   if (evolution.rules_change) {
@@ -168,8 +167,7 @@ Status ApplyPlanner::update_view(const DefinitionName& name, const RegisteredVie
     registered.layouts.emplace_back(registered.version, registered.view.features);
   for (std::string& feature : evolution.ended) ended_features_.emplace(name, std::move(feature));
   note(Action::kUpdate, DefinitionKind::kFeatureView, name, std::move(evolution.details));
-  publish_view(name, std::move(registered));
-  return {};
+  return publish_view(name, std::move(registered));
 }
 
 Status ApplyPlanner::plan_services(std::vector<FeatureService> wanted) {
@@ -229,13 +227,21 @@ Status ApplyPlanner::check_definitions_max() const {
                             std::to_string(limits_.definitions_max) + ")");
 }
 
-void ApplyPlanner::publish_view(const DefinitionName& name, RegisteredView registered) {
+Status ApplyPlanner::publish_view(const DefinitionName& name, RegisteredView registered) {
   registered.index_features();
+  const auto view = std::make_shared<const RegisteredView>(std::move(registered));
+  if (options_.check) {
+    const Status checked = options_.check(view);
+    if (!checked.ok())
+      return {checked.code(),
+              definition_label(DefinitionKind::kFeatureView, name.first, name.second) + ": " +
+                  checked.message()};
+  }
   plan_.commit.puts.emplace_back(
-      registry_key(DefinitionKind::kFeatureView, name.first, name.second), encode_view(registered));
-  next_->views.insert_or_assign(name,
-                                std::make_shared<const RegisteredView>(std::move(registered)));
+      registry_key(DefinitionKind::kFeatureView, name.first, name.second), encode_view(*view));
+  next_->views.insert_or_assign(name, view);
   changed_views_.insert(name);
+  return {};
 }
 
 void ApplyPlanner::note(Change::Action action, DefinitionKind kind, const DefinitionName& name,

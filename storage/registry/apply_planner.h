@@ -33,7 +33,7 @@ class ApplyPlanner {
   [[nodiscard]] Status check_definitions_max() const;
   [[nodiscard]] Status compile_services();
 
-  void publish_view(const DefinitionName& name, RegisteredView registered);
+  [[nodiscard]] Status publish_view(const DefinitionName& name, RegisteredView registered);
   void note(Change::Action action, DefinitionKind kind, const DefinitionName& name,
             std::vector<std::string> details);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,11 +24,16 @@ struct ChangePlan {
   [[nodiscard]] bool is_empty() const { return commit.puts.empty() && commit.deletes.empty(); }
 };
 
+// Judges a view that an apply creates or changes by what this folder does not know: whether its
+// stream options say how to read its rows. Not called for what is stored already.
+using DefinitionCheck = std::function<Status(const std::shared_ptr<const RegisteredView>& view)>;
+
 struct ApplyOptions {
   bool force = false;
   // The moment of the change, for the floors of views whose rules change (with_floors).
   Timestamp now;
   Sequence last_sequence = 0;
+  DefinitionCheck check = {};  // May be empty.
 };
 
 // Errors: those of Registry::apply.

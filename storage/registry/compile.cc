@@ -125,7 +125,9 @@ Result<std::shared_ptr<const RegisteredView>> view_of_entry(const FeatureService
 Status check_key_map(const FeatureService& service, std::size_t entry, const RegisteredView& view) {
   for (const auto& [join_key, column] : service.views[entry].join_key_map) {
     const std::string field = entry_field(service, entry, "join_key_map");
-    const auto is_wanted = [&](const JoinKey& key) { return key.name == join_key; };
+    const auto is_wanted = [&join_key = join_key](const JoinKey& key) {
+      return key.name == join_key;
+    };
     if (std::none_of(view.join_keys.begin(), view.join_keys.end(), is_wanted))
       return invalid_argument(field + quote_name(join_key) + " is no join key of feature view " +
                               quote_name(view.view.name));

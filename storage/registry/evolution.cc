@@ -5,6 +5,7 @@
 
 #include "storage/registry/detail_lines.h"
 #include "storage/registry/names.h"
+#include "storage/registry/stream_options.h"
 
 namespace skua {
 namespace {
@@ -152,6 +153,9 @@ Result<Evolution> evolve(const FeatureView& before, FeatureId next_feature_id, F
   compare_settings(before, out);
   RETURN_IF_ERROR(compare_features(before, out));
   out.layout_changes = !has_same_layout(before.features, out.view.features);
+  out.schema_changes = !out.details.empty();
+  for (std::string& line : stream_differences(before.stream, out.view.stream))
+    out.details.push_back(std::move(line));
   if (!out.ended.empty() && !force)
     return failed_precondition(label_of(out.view) + ": features: " + list_of(out.ended) +
                                " would be dropped or get a type that is not wider, and the stored "

@@ -13,6 +13,7 @@ struct Evolution {
   FeatureView view;  // The new definition, every feature with its id.
   FeatureId next_feature_id = 1;
   std::vector<std::string> details;  // One line per difference; empty: nothing differs.
+  bool schema_changes = false;       // More differs than the stream options.
   bool layout_changes = false;       // The ids, types or order of the features differ.
   bool rules_change = false;         // ttl, max_age or max_versions differ.
   // Features whose id ends here: dropped, or given a type that is not wider. Their stored values

@@ -6,10 +6,11 @@
 
 namespace skua {
 
-Result<std::unique_ptr<Registry>> Registry::open(Engine& engine, const Limits& limits) {
+Result<std::unique_ptr<Registry>> Registry::open(Engine& engine, const Limits& limits,
+                                                 DefinitionCheck check) {
   ASSIGN_OR_RETURN(const auto records, engine.load_registry());
   ASSIGN_OR_RETURN(auto snapshot, snapshot_from_records(records));
-  std::unique_ptr<Registry> registry(new Registry(engine, limits));
+  std::unique_ptr<Registry> registry(new Registry(engine, limits, std::move(check)));
   engine.start(snapshot->rules_table());
   registry->snapshot_.store(std::move(snapshot));
   return registry;
@@ -18,16 +19,17 @@ Result<std::unique_ptr<Registry>> Registry::open(Engine& engine, const Limits& l
 Result<std::vector<Change>> Registry::apply(const Definitions& definitions, bool dry_run,
                                             bool force) {
   const std::lock_guard lock(change_mutex_);
-  const auto plan_at = [&](Timestamp now, Sequence last_sequence) {
-    const ApplyOptions options{force, now, last_sequence};
+  const auto plan_at = [&](Timestamp now, Sequence last_sequence, const DefinitionCheck& check) {
+    const ApplyOptions options{force, now, last_sequence, check};
     return plan_apply(*snapshot(), definitions, limits_, options);
   };
-  ASSIGN_OR_RETURN(ChangePlan plan, plan_at(engine_.now(), engine_.last_commit().sequence));
+  ASSIGN_OR_RETURN(ChangePlan plan, plan_at(engine_.now(), engine_.last_commit().sequence, check_));
   if (dry_run || plan.is_empty()) return std::move(plan.changes);
   // Planned again inside the commit: floors must cover the last row that was judged by the old
-  // rules.
-  RETURN_IF_ERROR(
-      commit([&](const CommitPoint& last, Timestamp now) { return plan_at(now, last.sequence); }));
+  // rules. The views are the same, and stay checked.
+  RETURN_IF_ERROR(commit([&](const CommitPoint& last, Timestamp now) {
+    return plan_at(now, last.sequence, DefinitionCheck());
+  }));
   return std::move(plan.changes);
 }
 

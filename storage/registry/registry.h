@@ -21,8 +21,10 @@ namespace skua {
 class Registry {
  public:
   // Loads what the engine holds and starts the engine with the rules. The engine must outlive the
-  // registry. Errors: DATA_LOSS naming the record, and the engine's.
-  [[nodiscard]] static Result<std::unique_ptr<Registry>> open(Engine& engine, const Limits& limits);
+  // registry. `check` judges every view that an apply creates or changes, one at a time; stored
+  // views are not judged again. Errors: DATA_LOSS naming the record, and the engine's.
+  [[nodiscard]] static Result<std::unique_ptr<Registry>> open(Engine& engine, const Limits& limits,
+                                                              DefinitionCheck check = {});
 
   [[nodiscard]] std::shared_ptr<const RegistrySnapshot> snapshot() const {
     return snapshot_.load();
@@ -32,8 +34,8 @@ class Registry {
   // plan: a new version reaches every reader before a row in it commits. Evolution rules: design
   // section 2; dropping a feature or narrowing a type needs `force`, and is refused always while a
   // service uses the feature. Errors: INVALID_ARGUMENT naming definition and field,
-  // FAILED_PRECONDITION for the evolution rules, RESOURCE_EXHAUSTED (definitions_max), and the
-  // engine's.
+  // FAILED_PRECONDITION for the evolution rules, RESOURCE_EXHAUSTED (definitions_max), those of
+  // the check, and the engine's.
   [[nodiscard]] Result<std::vector<Change>> apply(const Definitions& definitions, bool dry_run,
                                                   bool force);
 
@@ -42,7 +44,8 @@ class Registry {
                             const std::string& name);
 
  private:
-  Registry(Engine& engine, const Limits& limits) : engine_(engine), limits_(limits) {}
+  Registry(Engine& engine, const Limits& limits, DefinitionCheck check)
+      : engine_(engine), limits_(limits), check_(std::move(check)) {}
 
   // REQUIRES: change_mutex_ is held.
   [[nodiscard]] Status commit(
@@ -50,6 +53,7 @@ class Registry {
 
   Engine& engine_;
   const Limits limits_;
+  const DefinitionCheck check_;
   std::mutex change_mutex_;
   std::atomic<std::shared_ptr<const RegistrySnapshot>> snapshot_;
 };

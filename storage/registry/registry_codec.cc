@@ -53,6 +53,16 @@ void write(RecordWriter& out, const FeatureView& view) {
   write(out, view.tags);
 }
 
+void write(RecordWriter& out, const StreamSource& stream) {
+  out.put_u8(static_cast<std::uint8_t>(stream.format));
+  out.put_text(stream.schema);
+  out.put_text(stream.message_type);
+  out.put_u8(static_cast<std::uint8_t>(stream.envelope));
+  out.put_text(stream.timestamp_field);
+  out.put_u8(static_cast<std::uint8_t>(stream.on_bad_row));
+  out.put_u8(static_cast<std::uint8_t>(stream.key_format));
+}
+
 void write(RecordWriter& out, const RowLayout& layout) {
   out.put_u16(layout.version());
   write_count(out, layout.slots().size());
@@ -85,6 +95,13 @@ class FieldReader {
     const auto type = value_type_from_number(u8());
     if (!type) fail();
     return type.value_or(ValueType::kString);
+  }
+  // An enumerator from 0 to `last`.
+  template <typename Enum>
+  [[nodiscard]] Enum one_of(Enum last) {
+    const std::uint8_t value = u8();
+    if (value > static_cast<std::uint8_t>(last)) fail();
+    return static_cast<Enum>(value);
   }
   void fail() { sound_ = false; }
 
@@ -133,13 +150,23 @@ FeatureView read_view(FieldReader& in) {
   view.max_age = in.duration();
   view.max_versions = in.u32();
   view.ignore_unknown = in.boolean();
-  const auto unit = in.u8();
-  if (unit > static_cast<std::uint8_t>(TimestampUnit::kMicroseconds)) in.fail();
-  view.timestamp_unit = static_cast<TimestampUnit>(unit);
+  view.timestamp_unit = in.one_of(TimestampUnit::kMicroseconds);
   view.owner = in.text();
   view.description = in.text();
   view.tags = read_tags(in);
   return view;
+}
+
+StreamSource read_stream(FieldReader& in) {
+  StreamSource stream;
+  stream.format = in.one_of(RecordFormat::kConfluent);
+  stream.schema = in.text();
+  stream.message_type = in.text();
+  stream.envelope = in.one_of(RecordEnvelope::kDebezium);
+  stream.timestamp_field = in.text();
+  stream.on_bad_row = in.one_of(BadRowPolicy::kDrop);
+  stream.key_format = in.one_of(KeyFormat::kNone);
+  return stream;
 }
 
 RowLayout read_layout(FieldReader& in) {
@@ -234,11 +261,19 @@ std::string encode_view(const RegisteredView& view) {
   put_rules(out, view.rules);
   write_count(out, view.layouts.size());
   for (const RowLayout& layout : view.layouts) write(out, layout);
-  return framed(out, registry_key(DefinitionKind::kFeatureView, view.view.project, view.view.name));
+  const std::string key =
+      registry_key(DefinitionKind::kFeatureView, view.view.project, view.view.name);
+  // Without stream options the record stays readable to versions that know none.
+  if (view.view.stream == StreamSource{}) return framed(out, key);
+  write(out, view.view.stream);
+  return frame_record(key, out.take(), kStreamRecordFormat);
 }
 
 Result<RegisteredView> decode_view(std::string_view key, std::string_view bytes) {
-  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(key, bytes));
+  const bool has_stream = format_of_record(bytes) == kStreamRecordFormat;
+  ASSIGN_OR_RETURN(
+      const std::string_view fields,
+      unframe_record(key, bytes, has_stream ? kStreamRecordFormat : kRegistryRecordFormat));
   FieldReader in(key, fields);
   RegisteredView view;
   view.view = read_view(in);
@@ -251,6 +286,7 @@ Result<RegisteredView> decode_view(std::string_view key, std::string_view bytes)
   view.next_feature_id = in.u16();
   view.rules = in.rules();
   for (std::size_t n = in.count(6); n > 0; --n) view.layouts.push_back(read_layout(in));
+  if (has_stream) view.view.stream = read_stream(in);
   RETURN_IF_ERROR(in.finish());
   RETURN_IF_ERROR(check_key(key, DefinitionKind::kFeatureView, view.view.project, view.view.name));
   if (!has_sound_layouts(view)) return damaged_record(key, "its layouts contradict its features");

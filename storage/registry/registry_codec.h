@@ -14,10 +14,10 @@ namespace skua {
 // microseconds.
 //
 //   entity/<project>/<name>          Entity
-//   feature_view/<project>/<name>    FeatureView, join keys, version u16, next feature id u16,
-//   rules, layouts:
-//                                    per layout its version u16 and a list of (feature id u16, type
-//                                    u8)
+//   feature_view/<project>/<name>    FeatureView (its stream options last of all, and only where
+//                                    they are not the default: format 2), join keys, version u16,
+//                                    next feature id u16, rules, layouts: per layout its version
+//                                    u16 and a list of (feature id u16, type u8)
 //   feature_service/<project>/<name> FeatureService
 //   next_incarnation                 u32
 //

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "storage/registry/names.h"
+#include "storage/registry/stream_options.h"
 
 namespace skua {
 namespace {
@@ -107,7 +108,7 @@ Status check_view(const FeatureView& view, const Limits& limits) {
   RETURN_IF_ERROR(check_duration(label + ": max_age", view.max_age));
   if (view.timestamp_unit > TimestampUnit::kMicroseconds)
     return invalid_argument(label + ": timestamp_unit: not one of the units");
-  return {};
+  return check_stream(label, view.stream, limits);
 }
 
 Status check_service(const FeatureService& service) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 
 #include "storage/base/result.h"
 #include "storage/model/view_rules.h"
+#include "storage/store/dead_letter.h"
+#include "storage/store/erase_subject.h"
 #include "storage/store/lookup.h"
 #include "storage/store/row_pages.h"
 #include "storage/store/row_tier.h"
@@ -35,28 +38,10 @@ struct RegistryCommit {
 using RegistryChange =
     std::function<Result<RegistryCommit>(const CommitPoint& last, Timestamp now)>;
 
-// Entities to erase from one view: exact keys, or a prefix-free pattern over composite keys.
-struct EraseTarget {
-  Incarnation incarnation = 0;
-  // Exactly one of the two. `exact`: an entity key. `matches`: true for entity keys to erase (by
-  // scan).
-  std::string exact;
-  std::function<bool(std::string_view entity_key)> matches;
-};
-
-// One entity to erase from every view that has it.
-struct EraseSubject {
-  std::string digest;  // Names what is erased without saying it; stays in the erase log.
-  std::vector<EraseTarget> targets;
-};
-
-using EraseSubjects = std::function<std::vector<EraseSubject>()>;
-
-struct EraseReceipt {
-  std::string erase_id;   // Names the erasure in status until its bytes have left every file.
-  Sequence sequence = 0;  // The commit E: rows up to it are gone.
-  std::uint64_t entities = 0;
-  std::uint64_t rows = 0;
+// One change of named records, committed whole.
+struct RecordChanges {
+  std::vector<std::pair<std::string, std::string>> puts;  // Name -> value.
+  std::vector<std::string> deletes;
 };
 
 // A consistent view of history: the rows with sequence <= `sequence`. Its hold stops retention (not
@@ -127,9 +112,12 @@ class Engine {
   // Makes `tier` hear of every commit from now on; it outlives the engine. Once, before any write.
   virtual void set_row_tier(RowTier& tier) = 0;
 
-  // Merges and commits; `done` runs once, on the committer's thread, after the commit is durable
-  // and visible, and must not block. Errors: NOT_FOUND (the view was dropped), ABORTED (a writer
-  // sequence older than the kept receipts), RESOURCE_EXHAUSTED (queue full), UNAVAILABLE (disk).
+  // Merges and commits; `done` runs once, on the committer's thread (or this one, when the queue is
+  // full), after the commit is durable and visible, and must not block. Writes are answered in the
+  // order in which they were given. Errors, with nothing stored: NOT_FOUND (the view was dropped),
+  // ABORTED (a writer sequence older than the kept receipts, a settled letter that is gone),
+  // RESOURCE_EXHAUSTED (queue full, no room for dead letters), DATA_LOSS (with all_or_nothing);
+  // UNAVAILABLE (disk; it may be stored).
   virtual void write(WriteBatch batch, WriteDone done) = 0;
 
   // Rows of one entity with event timestamps in [from, to], newest first, corrections and
@@ -151,8 +139,9 @@ class Engine {
                                                  const std::string& cursor,
                                                  std::size_t bytes_max) const = 0;
 
-  // Erases whole entities, all in one commit; one receipt per subject. `subjects` is asked inside
-  // the commit, when no registry change is under way.
+  // Erases whole entities, all in one commit; one receipt per subject. `subjects` is asked twice:
+  // before, for a first look at the dead letters, and inside the commit, when no registry change is
+  // under way. Of a view it says the same both times.
   [[nodiscard]] virtual Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) = 0;
 
   // Registry records, in key order; and one atomic change of them, committed when this returns.
@@ -166,6 +155,28 @@ class Engine {
   virtual void start(std::shared_ptr<const RulesTable> rules) = 0;
 
   [[nodiscard]] virtual Result<std::string> progress(const std::string& name) const = 0;
+
+  // The offset that the next record of a partition takes; 0 when it has none yet.
+  [[nodiscard]] virtual Result<std::int64_t> next_offset(Incarnation incarnation,
+                                                         std::uint32_t partition) const = 0;
+
+  // Dead letters of a view, oldest first, after `cursor` (empty to begin): at most `limit`, and no
+  // more than the one that reaches 4 MiB. A damaged one has DATA_LOSS as its reason, and no record.
+  // Errors: INVALID_ARGUMENT (cursor).
+  [[nodiscard]] virtual Result<DeadLetterPage> dead_letters(Incarnation incarnation,
+                                                            const std::string& cursor,
+                                                            std::size_t limit) const = 0;
+  // None: replayed, discarded, erased or too old. Errors: DATA_LOSS.
+  [[nodiscard]] virtual Result<std::optional<DeadLetter>> find_dead_letter(
+      Incarnation incarnation, Sequence sequence) const = 0;
+
+  // Small records of other parts of the server, by name. load_records: those whose names begin with
+  // `prefix`, in the order of their names. commit_records asks `change` inside a commit and runs
+  // `publish` before any later one; committed and synced when it returns. Errors: the change's.
+  [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>> load_records(
+      std::string_view prefix) const = 0;
+  [[nodiscard]] virtual Status commit_records(const std::function<Result<RecordChanges>()>& change,
+                                              const std::function<void()>& publish) = 0;
 
   // Moves the retention clock over a forward jump of wall time.
   [[nodiscard]] virtual Status confirm_clock() = 0;

@@ -9,6 +9,8 @@
 #include "storage/base/result.h"
 #include "storage/codec/row_layout.h"
 #include "storage/model/receipt.h"
+#include "storage/store/dead_letter.h"
+#include "storage/store/partition_append.h"
 
 namespace skua {
 
@@ -46,6 +48,17 @@ struct WriteBatch {
   std::optional<WriterStamp> writer;
   bool all_or_nothing = false;  // Nothing is stored when the state of any entity cannot be read.
   std::vector<ProgressRecord> progress;
+  std::optional<PartitionAppend> append;
+  // Kept with the rows. Each `offset` is the place in the batch; the engine adds the base offset,
+  // and sets sequence and created timestamp.
+  std::vector<DeadLetter> dead_letters;
+  // Set where EXPIRED rows are kept: the letter of one row of the request, `offset` as above. Runs
+  // on the preparing thread.
+  std::function<DeadLetter(std::uint32_t request_row)> expired_letter;
+  std::uint64_t expired_letter_bytes = 0;  // What it keeps in memory, for the queue's limit.
+  // Letters of the view that leave with this commit: replayed, or discarded. With rows, all of them
+  // must still be there: the write is ABORTED otherwise. Without, those that are gone are left out.
+  std::vector<Sequence> settled_letters;
 };
 
 using WriteDone = std::function<void(Result<WriteReceipt>)>;

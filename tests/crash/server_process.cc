@@ -49,9 +49,17 @@ ServerProcess::~ServerProcess() {
 bool ServerProcess::start(std::chrono::seconds patience) {
   std::filesystem::remove(log_);
   exit_code_ = -1;
-  std::vector<std::string> words = {
-      binary(),       "--data", data_.string(), "--grpc-port", "0", "--http-port", "0",
-      "--admin-port", "0"};
+  std::vector<std::string> words = {binary(),
+                                    "--data",
+                                    data_.string(),
+                                    "--grpc-port",
+                                    "0",
+                                    "--http-port",
+                                    "0",
+                                    "--kafka-port",
+                                    "0",
+                                    "--admin-port",
+                                    "0"};
   words.insert(words.end(), flags_.begin(), flags_.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -67,12 +75,14 @@ bool ServerProcess::start(std::chrono::seconds patience) {
 }
 
 bool ServerProcess::find_ports() {
-  static const std::regex kReady("is ready:.* grpc=[^ ]*:([0-9]+) http=[^ ]* admin=[^ ]*:([0-9]+)");
+  static const std::regex kReady(
+      "is ready:.* grpc=[^ ]*:([0-9]+) http=[^ ]* kafka=[^ ]*:([0-9]+) admin=[^ ]*:([0-9]+)");
   const std::string text = log();
   std::smatch match;
   if (!std::regex_search(text, match, kReady)) return false;
   grpc_port_ = std::stoi(match[1]);
-  admin_port_ = std::stoi(match[2]);
+  kafka_port_ = std::stoi(match[2]);
+  admin_port_ = std::stoi(match[3]);
   return true;
 }
 

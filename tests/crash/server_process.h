@@ -26,7 +26,9 @@ class ServerProcess {
   // Waits for its end; the exit code, or 128 plus the signal that killed it.
   int wait();
 
+  [[nodiscard]] pid_t pid() const { return process_; }
   [[nodiscard]] int grpc_port() const { return grpc_port_; }
+  [[nodiscard]] int kafka_port() const { return kafka_port_; }
   [[nodiscard]] int admin_port() const { return admin_port_; }
   // What it wrote to stderr so far.
   [[nodiscard]] std::string log() const;
@@ -45,6 +47,7 @@ class ServerProcess {
   pid_t process_ = -1;
   int exit_code_ = -1;
   int grpc_port_ = 0;
+  int kafka_port_ = 0;
   int admin_port_ = 0;
 };
 

@@ -21,6 +21,7 @@ TEST_F(BadDefinitionTest, Definitions) {
     return request;
   };
   const auto view = [](v1::ApplyRequest& r) { return r.mutable_feature_views(0); };
+  const auto stream = [&](v1::ApplyRequest& r) { return view(r)->mutable_stream(); };
   const std::vector<std::function<void(v1::ApplyRequest&)>> invalid = {
       [&](auto& r) { view(r)->set_name("no spaces please"); },
       [&](auto& r) { view(r)->set_name(std::string(129, 'n')); },
@@ -29,15 +30,26 @@ TEST_F(BadDefinitionTest, Definitions) {
       [&](auto& r) { view(r)->mutable_features(0)->set_type(v1::VALUE_TYPE_UNSPECIFIED); },
       [&](auto& r) { view(r)->mutable_features(0)->set_type(static_cast<v1::ValueType>(99)); },
       [&](auto& r) { view(r)->mutable_features(0)->set_name("id"); },
-      [&](auto& r) { view(r)->clear_entities(); },
-      [&](auto& r) { view(r)->add_entities("id"); },
-      [&](auto& r) { view(r)->set_ttl_us(-1); },
-      [&](auto& r) { view(r)->set_max_age_us(-1); },
-      [&](auto& r) { r.mutable_entities(1)->set_type(v1::FLOAT); }};
+      [&](auto& r) { view(r)->clear_entities(); }, [&](auto& r) { view(r)->add_entities("id"); },
+      [&](auto& r) { view(r)->set_ttl_us(-1); }, [&](auto& r) { view(r)->set_max_age_us(-1); },
+      [&](auto& r) { r.mutable_entities(1)->set_type(v1::FLOAT); },
+      // Schemas that only their own library can judge.
+      [&](auto& r) {
+        stream(r)->set_format(v1::StreamSource::AVRO);
+        stream(r)->set_avro_schema("{");
+      },
+      [&](auto& r) {
+        stream(r)->set_format(v1::StreamSource::PROTOBUF);
+        stream(r)->set_descriptor_set("no descriptors");
+        stream(r)->set_message_type("a.M");
+      }};
   for (std::size_t i = 0; i < invalid.size(); ++i) {
     SCOPED_TRACE("change " + std::to_string(i));
     expect_apply_error(changed(invalid[i]), StatusCode::kInvalidArgument);
   }
+  // The server of these tests knows no schema registry.
+  expect_apply_error(changed([&](auto& r) { stream(r)->set_format(v1::StreamSource::CONFLUENT); }),
+                     StatusCode::kFailedPrecondition);
   const auto service = [](v1::ApplyRequest& r, const std::string& used,
                           const std::string& feature) {
     v1::FeatureService* added = r.add_feature_services();

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "skua/v1/admin.grpc.pb.h"
+#include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
 #include "skua/v1/online.grpc.pb.h"
 #include "skua/v1/registry.grpc.pb.h"
@@ -26,13 +27,19 @@ std::shared_ptr<grpc::Channel> make_channel(int port) {
 
 struct GrpcDoor::Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : online(channel), ingest(channel), registry(channel), snapshot(channel), admin(channel) {}
+      : online(channel),
+        ingest(channel),
+        registry(channel),
+        snapshot(channel),
+        admin(channel),
+        dead_letters(channel) {}
 
   v1::Online::Stub online;
   v1::Ingest::Stub ingest;
   v1::Registry::Stub registry;
   v1::Snapshot::Stub snapshot;
   v1::Admin::Stub admin;
+  v1::DeadLetters::Stub dead_letters;
 };
 
 GrpcDoor::GrpcDoor(int port, std::chrono::milliseconds deadline)
@@ -67,6 +74,13 @@ Status GrpcDoor::call(Operation operation, const google::protobuf::Message& requ
     CALL(admin, Status, v1::StatusResponse);
     CALL(admin, ConfirmClock, v1::ConfirmClockResponse);
     CALL(admin, Compact, v1::CompactResponse);
+    CALL(admin, CreateKey, v1::CreateKeyResponse);
+    CALL(admin, ListKeys, v1::ListKeysResponse);
+    CALL(admin, RevokeKey, v1::RevokeKeyResponse);
+    CALL(dead_letters, ListDeadLetters, v1::ListDeadLettersResponse);
+    CALL(dead_letters, ShowDeadLetter, v1::ShowDeadLetterResponse);
+    CALL(dead_letters, ReplayDeadLetters, v1::ReplayDeadLettersResponse);
+    CALL(dead_letters, DiscardDeadLetters, v1::DiscardDeadLettersResponse);
 #undef CALL
   }
   if (status.ok()) return {};

@@ -10,6 +10,7 @@ Settings InProcessServer::small_settings(const std::filesystem::path& data) {
   settings.data_dir = data.string();
   settings.grpc_port = 0;
   settings.http_port = 0;
+  settings.kafka_port = 0;
   settings.admin_port = 0;
   settings.memtable_bytes = 64 << 10;
   settings.block_cache_bytes = 1 << 20;

@@ -35,6 +35,7 @@ class InProcessServer {
   [[nodiscard]] std::array<Door*, 3> doors();
   [[nodiscard]] Door& grpc() { return *doors_[0]; }
   [[nodiscard]] int http_port() const { return server_->http_port(); }
+  [[nodiscard]] int kafka_port() const { return server_->kafka_port(); }
   // GET on the admin port.
   [[nodiscard]] HttpAnswer admin(const std::string& path);
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "clients/cli/schema/stream_fields.h"
 #include "clients/cli/schema/yaml_fields.h"
 
 namespace skua {
@@ -73,6 +74,7 @@ Status read_view(const std::string& file, YamlFields& fields, v1::FeatureView& o
   read_retention(file, fields, what, out);
   fields.flag("ignore_unknown", ignore_unknown);
   read_timestamp_unit(fields, out);
+  read_stream(file, fields, what, out);
   fields.text("owner", *out.mutable_owner());
   fields.text("description", *out.mutable_description());
   fields.text_map("tags", *out.mutable_tags());

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "storage/codec/key_codec.h"
+#include "storage/store/rocks/letter_erasure.h"
 #include "storage/store/rocks/rocks_engine_impl.h"
 #include "storage/store/rocks/rocks_status.h"
 
@@ -15,10 +17,14 @@ constexpr std::size_t kNoSubject = std::numeric_limits<std::size_t>::max();
 Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjects) {
   std::vector<EraseReceipt> receipts;
   std::vector<EraseRecord> records;
+  // Most letters are read here, while writes go on.
+  LetterErasure letters(rocks_, letters_);
+  RETURN_IF_ERROR(letters.look(subjects()));
   const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
     const std::vector<EraseSubject> erased = subjects();
     receipts.resize(erased.size());
     RETURN_IF_ERROR(delete_subjects(erased, exclusive, receipts));
+    RETURN_IF_ERROR(letters.remove(erased, exclusive.batch));
     for (std::size_t i = 0; i < erased.size(); ++i) {
       EraseRecord& record = records.emplace_back();
       record.digest = erased[i].digest;
@@ -32,6 +38,8 @@ Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjec
         record.incarnations.insert(record.incarnations.end(), dropped_.begin(), dropped_.end());
       }
       receipts[i].erase_id = record.id();
+      receipts[i].letters = letters.erased();
+      receipts[i].letters_unknown = letters.unknown();
       exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, record.id()), record.encode());
     }
     return {};

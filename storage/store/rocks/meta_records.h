@@ -19,6 +19,7 @@ inline constexpr std::string_view kProgressPrefix = "progress/";
 inline constexpr std::string_view kHoldPrefix = "hold/";
 inline constexpr std::string_view kErasePrefix = "erase/";
 inline constexpr std::string_view kDroppedPrefix = "dropped/";
+inline constexpr std::string_view kRecordPrefix = "record/";
 
 [[nodiscard]] std::string meta_key(std::string_view prefix, std::string_view name);
 

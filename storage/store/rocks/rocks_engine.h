@@ -28,13 +28,20 @@ struct RocksEngineOptions {
   Duration erase_purge_delay = std::chrono::minutes(10);
   // Receipts of a writer that was silent this long are forgotten.
   Duration writer_lifetime = std::chrono::hours(24 * 7);
+  // The last batches of a producer that was silent this long are forgotten. At least a day: a
+  // client retries for hours.
+  Duration producer_lifetime = std::chrono::hours(24 * 7);
+  // Dead letters that are older are removed; 0: none are.
+  Duration dead_letter_lifetime = std::chrono::hours(24 * 7);
+  // Dead letters of one view; a write that would pass it is refused.
+  std::uint64_t dead_letter_bytes_max = 256ull << 20;
   Limits limits;
 };
 
-// The engine over an embedded RocksDB (docs/FORMAT.md): column families `latest`, `history` and
-// `meta`, one WriteBatch and one synced WAL for all of them. Errors: FAILED_PRECONDITION (the
-// folder is in use by another process, or of a newer format), DATA_LOSS (the WAL is damaged: names
-// file and offset; see wal_scan.h), UNAVAILABLE (disk).
+// The engine over an embedded RocksDB (docs/FORMAT.md): column families `latest`, `history`,
+// `meta` and `dead_letters`, one WriteBatch and one synced WAL for all of them. Errors:
+// FAILED_PRECONDITION (the folder is in use by another process, or of a newer format), DATA_LOSS
+// (the WAL is damaged: names file and offset; see wal_scan.h), UNAVAILABLE (disk).
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_rocks_engine(const RocksEngineOptions& options,
                                                                 const Clock& clock,
                                                                 Metrics& metrics);

@@ -7,6 +7,7 @@
 
 #include "storage/base/random.h"
 #include "storage/codec/key_codec.h"
+#include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/rocks_options.h"
 #include "storage/store/rocks/rocks_status.h"
 
@@ -65,11 +66,12 @@ Status RocksEngine::open_families() {
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()},
       {kLatestFamily, latest_options(options_, cache, make_latest_filter(policy))},
       {kHistoryFamily, history_options(options_, cache, make_history_filter(policy))},
-      {kMetaFamily, meta_options(options_)}};
+      {kMetaFamily, meta_options(options_)},
+      {kDeadLettersFamily, dead_letters_options(options_)}};
   ASSIGN_OR_RETURN(database_,
                    open_database(database_options(options_), options_.data_dir, families));
-  rocks_ = {database_.db.get(), database_.families[1], database_.families[2],
-            database_.families[3]};
+  rocks_ = {database_.db.get(), database_.families[1], database_.families[2], database_.families[3],
+            database_.families[4]};
   return {};
 }
 
@@ -173,6 +175,10 @@ Status RocksEngine::commit_registry(const RegistryChange& change,
       const std::string end = view_prefix_end(incarnation);
       exclusive.batch.DeleteRange(rocks_.latest, begin, end);
       exclusive.batch.DeleteRange(rocks_.history, begin, end);
+      exclusive.batch.DeleteRange(rocks_.dead_letters, begin, end);
+      for (const std::string_view prefix : {kPartitionPrefix, kProducerPrefix, kLetterBoxPrefix})
+        exclusive.batch.DeleteRange(rocks_.meta, std::string(prefix) + begin,
+                                    std::string(prefix) + end);
       exclusive.batch.Put(rocks_.meta, meta_key(kDroppedPrefix, std::to_string(incarnation)), "");
     }
     return {};
@@ -257,6 +263,27 @@ Status RocksEngine::release_snapshot(const std::string& id) {
       });
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> RocksEngine::load_records(
+    std::string_view prefix) const {
+  ASSIGN_OR_RETURN(MetaEntries records, load_meta(meta_key(kRecordPrefix, prefix)));
+  for (auto& [name, value] : records) name.insert(0, prefix);
+  return records;
+}
+
+Status RocksEngine::commit_records(const std::function<Result<RecordChanges>()>& change,
+                                   const std::function<void()>& publish) {
+  const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
+    ASSIGN_OR_RETURN(const RecordChanges changes, change());
+    for (const auto& [name, value] : changes.puts)
+      exclusive.batch.Put(rocks_.meta, meta_key(kRecordPrefix, name), value);
+    for (const std::string& name : changes.deletes)
+      exclusive.batch.Delete(rocks_.meta, meta_key(kRecordPrefix, name));
+    exclusive.is_synced = true;
+    return {};
+  };
+  return pipeline_->commit_exclusive(prepare, publish);
+}
+
 Result<std::string> RocksEngine::progress(const std::string& name) const {
   std::string value;
   const rocksdb::Status status =
@@ -275,7 +302,8 @@ EngineStatus RocksEngine::status() const {
     (void)rocks_.db->GetIntProperty(family, name, &value);
     return value;
   };
-  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.meta})
+  for (rocksdb::ColumnFamilyHandle* family :
+       {rocks_.latest, rocks_.history, rocks_.meta, rocks_.dead_letters})
     status.disk_bytes += property(family, "rocksdb.total-sst-files-size");
   status.latest_rows_estimate = property(rocks_.latest, "rocksdb.estimate-num-keys");
   status.history_rows_estimate = property(rocks_.history, "rocksdb.estimate-num-keys");

@@ -10,7 +10,9 @@
 #include <thread>
 #include <vector>
 
+#include "storage/store/rocks/dead_letter_reader.h"
 #include "storage/store/rocks/meta_records.h"
+#include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/recovery.h"
 #include "storage/store/rocks/retention_filter.h"
 #include "storage/store/rocks/rocks_engine.h"
@@ -79,6 +81,23 @@ class RocksEngine final : public Engine {
   void start(std::shared_ptr<const RulesTable> rules) override;
 
   [[nodiscard]] Result<std::string> progress(const std::string& name) const override;
+  [[nodiscard]] Result<std::int64_t> next_offset(Incarnation incarnation,
+                                                 std::uint32_t partition) const override {
+    return read_next_offset(rocks_, partition_key(incarnation, partition));
+  }
+  [[nodiscard]] Result<DeadLetterPage> dead_letters(Incarnation incarnation,
+                                                    const std::string& cursor,
+                                                    std::size_t limit) const override {
+    return letters_.page(incarnation, cursor, limit);
+  }
+  [[nodiscard]] Result<std::optional<DeadLetter>> find_dead_letter(
+      Incarnation incarnation, Sequence sequence) const override {
+    return letters_.find(incarnation, sequence);
+  }
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_records(
+      std::string_view prefix) const override;
+  [[nodiscard]] Status commit_records(const std::function<Result<RecordChanges>()>& change,
+                                      const std::function<void()>& publish) override;
   [[nodiscard]] Status confirm_clock() override;
   [[nodiscard]] Status compact() override;
   [[nodiscard]] EngineStatus status() const override;
@@ -104,6 +123,13 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Status forget_silent_writers();
   [[nodiscard]] Status compact_view(Incarnation incarnation);
 
+  // stream_upkeep.cc
+  [[nodiscard]] Result<Timestamp> producers_silent_since() const;
+  [[nodiscard]] Result<std::vector<std::string>> silent_producers(Timestamp since) const;
+  [[nodiscard]] Status forget_silent_producers();
+  [[nodiscard]] Result<std::uint64_t> remove_old_letters(rocksdb::WriteBatch& batch) const;
+  [[nodiscard]] Status forget_old_letters();
+
   // erasure.cc
   [[nodiscard]] Status delete_entity(const std::string& entity_key,
                                      WritePipeline::Exclusive& commit, EraseReceipt& receipt);
@@ -123,6 +149,7 @@ class RocksEngine final : public Engine {
   OpenDatabase database_;
   RocksFamilies rocks_;
   RocksReader reader_{rocks_};
+  DeadLetterReader letters_{rocks_};
   std::string store_id_;
   std::unique_ptr<WritePipeline> pipeline_;
 
@@ -140,6 +167,7 @@ class RocksEngine final : public Engine {
   std::mutex upkeep_mutex_;
   std::condition_variable upkeep_wakes_;
   bool stopping_ = false;
+  Timestamp producers_checked_ = Timestamp::min();  // Of the upkeep thread.
   std::atomic<bool> cancels_compactions_{false};
   std::thread upkeep_;
   std::thread syncer_;

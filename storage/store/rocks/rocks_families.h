@@ -10,6 +10,7 @@ struct RocksFamilies {
   rocksdb::ColumnFamilyHandle* latest = nullptr;
   rocksdb::ColumnFamilyHandle* history = nullptr;
   rocksdb::ColumnFamilyHandle* meta = nullptr;
+  rocksdb::ColumnFamilyHandle* dead_letters = nullptr;
 };
 
 }  // namespace skua

@@ -96,4 +96,15 @@ rocksdb::ColumnFamilyOptions meta_options(const RocksEngineOptions& options) {
   return family;
 }
 
+rocksdb::ColumnFamilyOptions dead_letters_options(const RocksEngineOptions& options) {
+  rocksdb::ColumnFamilyOptions family;
+  rocksdb::BlockBasedTableOptions table = table_options(rocksdb::NewLRUCache(8 << 20));
+  table.block_size = 16 << 10;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.write_buffer_size = std::min<std::uint64_t>(options.memtable_bytes, 4 << 20);
+  family.compression = rocksdb::kLZ4Compression;
+  family.bottommost_compression = rocksdb::kZSTD;
+  return family;
+}
+
 }  // namespace skua

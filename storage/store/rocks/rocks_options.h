@@ -13,6 +13,7 @@ namespace skua {
 inline constexpr char kLatestFamily[] = "latest";
 inline constexpr char kHistoryFamily[] = "history";
 inline constexpr char kMetaFamily[] = "meta";
+inline constexpr char kDeadLettersFamily[] = "dead_letters";
 
 [[nodiscard]] rocksdb::DBOptions database_options(const RocksEngineOptions& options);
 
@@ -27,5 +28,8 @@ inline constexpr char kMetaFamily[] = "meta";
     const std::shared_ptr<rocksdb::CompactionFilterFactory>& filter);
 
 [[nodiscard]] rocksdb::ColumnFamilyOptions meta_options(const RocksEngineOptions& options);
+
+// Records that few ever read, in the order in which they came.
+[[nodiscard]] rocksdb::ColumnFamilyOptions dead_letters_options(const RocksEngineOptions& options);
 
 }  // namespace skua

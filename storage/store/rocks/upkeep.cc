@@ -42,6 +42,11 @@ void RocksEngine::upkeep_once() {
   log_failure("reclaiming dropped views", purge_dropped_views());
   log_failure("purging erased rows", purge_erasures(options_.erase_purge_delay));
   log_failure("forgetting silent writers", forget_silent_writers());
+  log_failure("removing old dead letters", forget_old_letters());
+  // Reads every producer, so that it runs far less often than it would find one.
+  if (clock_.now() - producers_checked_ < options_.producer_lifetime / 100) return;
+  producers_checked_ = clock_.now();
+  log_failure("forgetting silent producers", forget_silent_producers());
 }
 
 Status RocksEngine::advance_retention_clock(bool confirmed) {
@@ -107,7 +112,7 @@ Status RocksEngine::compact_view(Incarnation incarnation) {
   const std::string end = view_prefix_end(incarnation);
   const rocksdb::Slice first(begin);
   const rocksdb::Slice last(end);
-  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history})
+  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.dead_letters})
     RETURN_IF_ERROR(from_rocks(
         rocks_.db->CompactRange(whole_range(cancels_compactions_), family, &first, &last),
         "compacting a feature view"));
@@ -126,7 +131,7 @@ Status RocksEngine::purge_dropped_views() {
     const std::string end = view_prefix_end(incarnation);
     const rocksdb::Slice first(begin);
     const rocksdb::Slice last(end);
-    for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history})
+    for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.dead_letters})
       RETURN_IF_ERROR(
           from_rocks(rocksdb::DeleteFilesInRange(rocks_.db, family, &first, &last, false),
                      "reclaiming a dropped view"));
@@ -218,8 +223,11 @@ Status RocksEngine::compact() {
   RETURN_IF_ERROR(advance_retention_clock(false));
   RETURN_IF_ERROR(expire_holds());
   RETURN_IF_ERROR(purge_dropped_views());
+  RETURN_IF_ERROR(forget_old_letters());
+  RETURN_IF_ERROR(forget_silent_producers());
   RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing"));
-  for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.meta})
+  for (rocksdb::ColumnFamilyHandle* family :
+       {rocks_.latest, rocks_.history, rocks_.meta, rocks_.dead_letters})
     RETURN_IF_ERROR(from_rocks(
         rocks_.db->CompactRange(whole_range(cancels_compactions_), family, nullptr, nullptr),
         "compacting"));

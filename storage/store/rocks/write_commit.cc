@@ -1,4 +1,7 @@
 // The committing half of the write pipeline: WAL, seal, sync, and the acknowledgements.
+#include <algorithm>
+#include <iterator>
+
 #include "storage/store/rocks/committed_rows.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
@@ -77,7 +80,7 @@ void WritePipeline::commit_group(Group& group) {
   }
   if (status.ok() && group.changes_anything) {
     const std::chrono::nanoseconds start = clock_.steady();
-    status = write_and_sync(group.batch, group.last.sequence);
+    status = write_and_sync(group.batch, group.last.sequence, options_.durability_sync);
     const std::chrono::duration<double> took = clock_.steady() - start;
     metrics_.commits.get().Increment();
     metrics_.commit_latency.get().Observe(took.count());
@@ -92,6 +95,11 @@ void WritePipeline::commit_group(Group& group) {
     committed_group_.store(group.number);
     entities_.release(group.number);
     writers_.release(group.number);
+    appends_.release(group.number);
+    letters_.release(group.number);
+  } else {
+    const std::lock_guard lock(mutex_);
+    std::move(group.appends.begin(), group.appends.end(), std::back_inserter(failed_appends_));
   }
   for (auto& [done, answer] : group.answers) {
     if (!status.ok() && answer.ok()) answer = status;
@@ -99,16 +107,16 @@ void WritePipeline::commit_group(Group& group) {
   }
 }
 
-Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence) {
+Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence, bool syncs) {
   if (!writable().ok()) {
     // RocksDB refuses writes after an error of the disk until it is told to try again.
     RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
   }
   // RocksDB syncs before it shows the rows: what could not be synced is never seen.
   rocksdb::WriteOptions options;
-  options.sync = options_.durability_sync;
+  options.sync = syncs;
   RETURN_IF_ERROR(write_and_tell(options, batch));
-  if (options_.durability_sync) write_seal(sequence);
+  if (syncs) write_seal(sequence);
   const std::lock_guard lock(mutex_);
   failure_ = {};
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <utility>
 
 #include "storage/store/rocks/rocks_status.h"
 
@@ -12,6 +13,8 @@ namespace {
 // many.
 constexpr std::uint64_t kGroupRowsMax = 16384;
 constexpr std::uint64_t kGroupBytesMax = 8 << 20;
+// Writes that wait although the queue is full, without their rows, for their place in the order.
+constexpr std::uint64_t kTurnedAwayMax = 16384;
 
 // What a write holds in memory while it waits, and adds to its group, about.
 std::uint64_t bytes_of(const WriteBatch& batch) {
@@ -21,7 +24,24 @@ std::uint64_t bytes_of(const WriteBatch& batch) {
     bytes += rejection.column.size() + rejection.reason.message().size() + 64;
   for (const ProgressRecord& record : batch.progress)
     bytes += record.name.size() + record.value.size();
+  for (const DeadLetter& letter : batch.dead_letters) {
+    bytes += letter.entity_key.size() + letter.column.size() + letter.reason.message().size() +
+             letter.record.size() + 128;
+    for (const JoinKeyValue& key : letter.join_keys)
+      bytes += key.name.size() + key.value.size() + sizeof(key);
+  }
+  bytes += batch.expired_letter_bytes + batch.settled_letters.size() * 64;
+  if (batch.append) bytes += 256 + batch.append->refusal.message().size();
   return bytes;
+}
+
+// A write that the queue has no room for, as its producer's place alone.
+WriteBatch place_of(const WriteBatch& batch, const Status& refusal) {
+  WriteBatch place;
+  place.incarnation = batch.incarnation;
+  place.append = batch.append;
+  place.append->refusal = refusal;
+  return place;
 }
 
 }  // namespace
@@ -36,6 +56,8 @@ WritePipeline::WritePipeline(const RocksFamilies& rocks, const RocksEngineOption
       merge_(rocks),
       next_sequence_(last.sequence + 1),
       last_created_(last.created_timestamp),
+      appends_(rocks),
+      letters_(rocks, options.dead_letter_bytes_max),
       last_commit_(last),
       preparer_([this] { run_preparer(); }),
       committer_([this] { run_committer(); }) {}
@@ -50,25 +72,41 @@ WritePipeline::~WritePipeline() {
   committer_.join();
 }
 
+Status WritePipeline::check_room(const Write& write) const {
+  if (stopping_) return unavailable("the server is shutting down; retry elsewhere or later");
+  const std::uint64_t rows = queued_rows_ + write.batch.rows.size();
+  if (rows > options_.limits.write_queue_rows_max && queued_rows_ > 0)
+    return resource_exhausted(
+        "write_queue_rows_max: too many rows wait to be committed; retry later");
+  const std::uint64_t bytes = queued_bytes_ + write.bytes;
+  if (bytes > options_.limits.write_queue_bytes_max && queued_bytes_ > 0)
+    return resource_exhausted(
+        "write_queue_bytes_max: too many bytes wait to be committed; retry later");
+  return {};
+}
+
+// What a producer sends behind a batch that is turned away must not overtake it.
+bool WritePipeline::keeps_place(const Write& write) const {
+  return !stopping_ && write.batch.append && write.batch.append->producer &&
+         turned_away_ < kTurnedAwayMax;
+}
+
 void WritePipeline::write(WriteBatch batch, WriteDone done) {
-  Write write{std::move(batch), std::move(done)};
+  Write write{std::move(batch), std::move(done), 0, {}};
   write.bytes = bytes_of(write.batch);
   Status refused;
   {
     const std::lock_guard lock(mutex_);
-    const std::uint64_t rows = queued_rows_ + write.batch.rows.size();
-    const std::uint64_t bytes = queued_bytes_ + write.bytes;
-    if (stopping_) {
-      refused = unavailable("the server is shutting down; retry elsewhere or later");
-    } else if (rows > options_.limits.write_queue_rows_max && queued_rows_ > 0) {
-      refused = resource_exhausted(
-          "write_queue_rows_max: too many rows wait to be committed; retry later");
-    } else if (bytes > options_.limits.write_queue_bytes_max && queued_bytes_ > 0) {
-      refused = resource_exhausted(
-          "write_queue_bytes_max: too many bytes wait to be committed; retry later");
-    } else {
-      queued_rows_ = rows;
-      queued_bytes_ = bytes;
+    refused = check_room(write);
+    if (!refused.ok() && keeps_place(write)) {
+      write.batch = place_of(write.batch, refused);
+      write.bytes = bytes_of(write.batch);
+      write.turned_away = std::exchange(refused, Status());
+      ++turned_away_;
+    }
+    if (refused.ok()) {
+      queued_rows_ += write.batch.rows.size();
+      queued_bytes_ += write.bytes;
       queue_.emplace_back(std::move(write));
     }
   }
@@ -87,6 +125,8 @@ Status WritePipeline::commit_exclusive(const std::function<Status(Exclusive&)>& 
     wait_until_committed();
     entities_.clear();
     writers_.clear();
+    appends_.clear();
+    letters_.clear();
     Exclusive exclusive;
     exclusive.sequence = next_sequence_++;
     exclusive.created_timestamp = last_created_ =
@@ -95,7 +135,8 @@ Status WritePipeline::commit_exclusive(const std::function<Status(Exclusive&)>& 
     if (status.ok()) {
       const CommitPoint point{exclusive.sequence, exclusive.created_timestamp};
       exclusive.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(point));
-      status = write_and_sync(exclusive.batch, point.sequence);
+      status = write_and_sync(exclusive.batch, point.sequence,
+                              options_.durability_sync || exclusive.is_synced);
       if (status.ok()) {
         publish();
         const std::lock_guard lock(mutex_);
@@ -155,6 +196,7 @@ std::vector<WritePipeline::Request> WritePipeline::take_requests() {
     if (write != nullptr) {
       rows += write->batch.rows.size();
       bytes += write->bytes;
+      turned_away_ -= write->turned_away.ok() ? 0 : 1;
     }
     const bool is_exclusive = write == nullptr;
     taken.push_back(std::move(queue_.front()));

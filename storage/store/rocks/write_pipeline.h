@@ -15,8 +15,10 @@
 
 #include "storage/base/clock.h"
 #include "storage/base/metrics.h"
+#include "storage/store/rocks/dead_letter_boxes.h"
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/overlay.h"
+#include "storage/store/rocks/partition_appends.h"
 #include "storage/store/rocks/rocks_engine.h"
 #include "storage/store/rocks/rocks_families.h"
 #include "storage/store/rocks/row_merge.h"
@@ -44,6 +46,7 @@ class WritePipeline {
     rocksdb::WriteBatch batch;
     Sequence sequence = 0;
     Timestamp created_timestamp;
+    bool is_synced = false;  // Whatever the durability of writes is.
   };
   // Runs `prepare` with nothing else in the pipeline, commits its batch, then runs `publish`.
   // Blocks. Never call it from `done` of a write. Errors: those of `prepare`; UNAVAILABLE.
@@ -72,31 +75,45 @@ class WritePipeline {
     WriteBatch batch;
     WriteDone done;
     std::uint64_t bytes = 0;
+    Status turned_away;  // Not OK: the queue was full, and only its place in the order is here.
   };
   struct ExclusiveRequest {
     std::function<void()> run;
   };
   using Request = std::variant<Write, ExclusiveRequest>;
 
+  using Appends = std::vector<std::pair<Incarnation, PartitionAppend>>;
   struct Group {
     std::uint64_t number = 0;
     std::uint64_t generation = 0;
     rocksdb::WriteBatch batch;
     CommitPoint last;
     std::vector<std::pair<WriteDone, Result<WriteReceipt>>> answers;
+    Appends appends;
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
     bool changes_anything = false;
+  };
+  // What a row did to its entity in the overlay.
+  struct RowUndo {
+    EntityState* entity = nullptr;
+    bool was_newest = false;
+    std::string newest_before;
+    bool newest_changed_before = false;
   };
   struct WriterState {
     bool loaded = false;
     WriterRecord record;
   };
 
+  // Of the callers of write(), with the lock.
+  [[nodiscard]] Status check_room(const Write& write) const;
+  [[nodiscard]] bool keeps_place(const Write& write) const;
   void run_preparer();
   void run_committer();
   [[nodiscard]] std::vector<Request> take_requests();
   void prepare_group(std::vector<Request>& requests);
+  void begin_group(Group& group);
   void load_entities(const std::vector<Request>& requests, Group& group);
   [[nodiscard]] Result<WriteReceipt> prepare_write(Write& write, Group& group);
   [[nodiscard]] Status prepare_rows(const ViewRules& rules, WriteBatch& batch, Group& group,
@@ -104,12 +121,16 @@ class WritePipeline {
   [[nodiscard]] Status prepare_row(const ViewRules& rules, const WriteBatch& batch,
                                    UnstampedRow& row, EntityState& entity, Group& group,
                                    WriteReceipt& receipt);
+  [[nodiscard]] Status prepare_letters(WriteBatch& batch, Group& group,
+                                       const WriteReceipt& receipt);
+  [[nodiscard]] Result<AppendReceipt> find_place(const Write& write, const Group& group);
+  void take_rows_back(Group& group, std::size_t changed_before);
   [[nodiscard]] Result<std::optional<WriteReceipt>> find_receipt(const WriterStamp& writer,
                                                                  const Group& group);
   void hand_over(Group group);
   void wait_until_committed();
   void commit_group(Group& group);
-  [[nodiscard]] Status write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence);
+  [[nodiscard]] Status write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence, bool syncs);
   [[nodiscard]] Status write_and_tell(const rocksdb::WriteOptions& options,
                                       rocksdb::WriteBatch& batch);
   void write_seal(Sequence sequence);
@@ -130,7 +151,10 @@ class WritePipeline {
   std::uint64_t generation_seen_ = 0;
   std::vector<std::pair<const std::string*, EntityState*>> changed_;
   Overlay<EntityState> entities_;
+  std::vector<RowUndo> undo_;  // Of the write being prepared.
   Overlay<WriterState> writers_;
+  PartitionAppends appends_;
+  DeadLetterBoxes letters_;
 
   mutable std::mutex mutex_;
   std::condition_variable queue_changed_;
@@ -139,12 +163,14 @@ class WritePipeline {
   std::deque<Request> queue_;
   std::uint64_t queued_rows_ = 0;
   std::uint64_t queued_bytes_ = 0;
+  std::uint64_t turned_away_ = 0;  // Waiting all the same, for their place in the order.
   std::deque<Group> prepared_;
   bool committing_ = false;
   bool stopping_ = false;
   bool preparer_stopped_ = false;
   std::uint64_t generation_ =
       0;  // One more after each failed commit: what was prepared on top of it fails too.
+  Appends failed_appends_;  // Of the groups that failed, until preparation hears of them.
   CommitPoint last_commit_;
   Status failure_;
   std::atomic<std::uint64_t> committed_group_{0};

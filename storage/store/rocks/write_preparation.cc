@@ -1,5 +1,6 @@
 // The preparing half of the write pipeline: outcomes, receipts, and the batch of a group.
 #include <algorithm>
+#include <utility>
 
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
@@ -8,18 +9,32 @@
 
 namespace skua {
 
-void WritePipeline::prepare_group(std::vector<Request>& requests) {
-  Group group;
+// What was prepared on top of a commit that failed is forgotten, once it is known what failed.
+void WritePipeline::begin_group(Group& group) {
   group.number = next_group_++;
   {
     const std::lock_guard lock(mutex_);
     group.generation = generation_;
   }
-  if (group.generation != generation_seen_) {
-    entities_.clear();
-    writers_.clear();
-    generation_seen_ = group.generation;
+  if (group.generation == generation_seen_) return;
+  wait_until_committed();
+  Appends failed;
+  {
+    const std::lock_guard lock(mutex_);
+    generation_seen_ = group.generation = generation_;
+    failed.swap(failed_appends_);
   }
+  entities_.clear();
+  writers_.clear();
+  appends_.clear();
+  letters_.clear();
+  for (auto append = failed.rbegin(); append != failed.rend(); ++append)
+    appends_.refuse_failed(append->first, append->second);
+}
+
+void WritePipeline::prepare_group(std::vector<Request>& requests) {
+  Group group;
+  begin_group(group);
   load_entities(requests, group);
   for (Request& request : requests) {
     Write& write = std::get<Write>(request);
@@ -33,6 +48,7 @@ void WritePipeline::prepare_group(std::vector<Request>& requests) {
     entity->newest_changed = false;
   }
   changed_.clear();
+  undo_.clear();
   merge_.release_history();
   group.last = {next_sequence_ - 1, last_created_};
   if (group.changes_anything)
@@ -69,10 +85,21 @@ Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
   }
 
   WriteReceipt receipt;
+  if (batch.append) {
+    ASSIGN_OR_RETURN(receipt.append, find_place(write, group));
+    if (receipt.append->outcome != AppendOutcome::kAppended) {
+      receipt.repeated = receipt.append->outcome == AppendOutcome::kDuplicate;
+      receipt.rejections = std::move(batch.rejections);
+      return receipt;
+    }
+  }
   receipt.created_timestamp = last_created_ = std::max(clock_.now(), last_created_ + Duration{1});
   receipt.outcomes.assign(batch.request_rows, RowOutcome::kRejected);
   receipt.rejections = std::move(batch.rejections);
-  RETURN_IF_ERROR(prepare_rows(rules->second, batch, group, receipt));
+  if (Status status = prepare_rows(rules->second, batch, group, receipt); !status.ok()) {
+    if (batch.append) appends_.refuse(batch.incarnation, *batch.append);
+    return status;
+  }
   group.changes_anything = group.changes_anything || !batch.rows.empty();
   receipt.sequence = next_sequence_ - 1;
   std::stable_sort(receipt.rejections.begin(), receipt.rejections.end(),
@@ -88,31 +115,83 @@ Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
   for (const ProgressRecord& record : batch.progress)
     group.batch.Put(rocks_.meta, meta_key(kProgressPrefix, record.name), record.value);
   group.changes_anything = group.changes_anything || !batch.progress.empty();
+  if (batch.append) {
+    appends_.append(batch.incarnation, *batch.append, receipt.created_timestamp, group.number,
+                    group.batch);
+    if (batch.append->producer)
+      group.appends.emplace_back(batch.incarnation, *std::move(batch.append));
+    group.changes_anything = true;
+  }
   return receipt;
+}
+
+// What becomes of the append of a write. Errors: also why it was turned away.
+Result<AppendReceipt> WritePipeline::find_place(const Write& write, const Group& group) {
+  const WriteBatch& batch = write.batch;
+  Result<AppendReceipt> place = appends_.judge(batch.incarnation, *batch.append, group.number);
+  const bool is_refused = !place.ok() || place->outcome == AppendOutcome::kRefused;
+  if (is_refused) appends_.refuse(batch.incarnation, *batch.append);
+  if (is_refused && place.ok() && !write.turned_away.ok()) return write.turned_away;
+  return place;
 }
 
 Status WritePipeline::prepare_rows(const ViewRules& rules, WriteBatch& batch, Group& group,
                                    WriteReceipt& receipt) {
-  // With all_or_nothing a row whose entity cannot be read takes the others back with it.
-  std::vector<std::pair<EntityState*, EntityState>> before;
+  // Rows of letters that an erase has taken since must not come back.
+  if (!batch.rows.empty() && !batch.settled_letters.empty())
+    RETURN_IF_ERROR(
+        letters_.check_all_there(batch.incarnation, batch.settled_letters, group.number));
+  // Some faults take the whole write back.
+  undo_.clear();
   const std::size_t changed_before = changed_.size();
-  if (batch.all_or_nothing) group.batch.SetSavePoint();
+  group.batch.SetSavePoint();
+  Status status;
   for (UnstampedRow& row : batch.rows) {
     EntityState& entity = entities_.touch(row.entity_key, group.number);
-    if (batch.all_or_nothing) before.emplace_back(&entity, entity);
-    const Status status = prepare_row(rules, batch, row, entity, group, receipt);
-    if (status.ok()) continue;
-    if (!batch.all_or_nothing) {
-      receipt.rejections.push_back({row.request_row, "", status});
-      continue;
+    Status row_status = prepare_row(rules, batch, row, entity, group, receipt);
+    if (row_status.ok()) continue;
+    if (batch.all_or_nothing) {
+      status = std::move(row_status);
+      break;
     }
-    RETURN_IF_ERROR(from_rocks(group.batch.RollbackToSavePoint(), "taking rows back"));
-    for (auto saved = before.rbegin(); saved != before.rend(); ++saved)
-      *saved->first = std::move(saved->second);
-    changed_.resize(changed_before);
-    return status;
+    receipt.rejections.push_back({row.request_row, "", std::move(row_status)});
   }
-  return {};
+  if (status.ok()) status = prepare_letters(batch, group, receipt);
+  if (status.ok()) return from_rocks(group.batch.PopSavePoint(), "preparing rows");
+  take_rows_back(group, changed_before);
+  return status;
+}
+
+void WritePipeline::take_rows_back(Group& group, std::size_t changed_before) {
+  (void)group.batch.RollbackToSavePoint();
+  for (auto undo = undo_.rbegin(); undo != undo_.rend(); ++undo) {
+    EntityState& entity = *undo->entity;
+    entity.uncommitted.pop_back();
+    if (!undo->was_newest) continue;
+    entity.newest = std::move(undo->newest_before);
+    entity.newest_changed = undo->newest_changed_before;
+  }
+  changed_.resize(changed_before);
+}
+
+// Keeps the dead letters of a write, those of its EXPIRED rows included, in the order of offsets.
+Status WritePipeline::prepare_letters(WriteBatch& batch, Group& group,
+                                      const WriteReceipt& receipt) {
+  std::vector<DeadLetter> letters = std::move(batch.dead_letters);
+  for (std::uint32_t row = 0; batch.expired_letter && row < receipt.outcomes.size(); ++row) {
+    if (receipt.outcomes[row] == RowOutcome::kExpired) letters.push_back(batch.expired_letter(row));
+  }
+  if (letters.empty() && batch.settled_letters.empty()) return {};
+  std::stable_sort(letters.begin(), letters.end(),
+                   [](const DeadLetter& a, const DeadLetter& b) { return a.offset < b.offset; });
+  for (DeadLetter& letter : letters) {
+    if (receipt.append) letter.offset += receipt.append->base_offset;
+    letter.created_timestamp = receipt.created_timestamp;
+    letter.sequence = next_sequence_++;
+  }
+  group.changes_anything = true;
+  return letters_.change(batch.incarnation, letters, batch.settled_letters, group.number,
+                         group.batch);
 }
 
 Status WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batch,
@@ -131,8 +210,12 @@ Status WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batc
                   row.row);
   const bool is_newest =
       entity.newest.empty() || RowView::trusted(entity.newest).event_timestamp() <= event_timestamp;
+  RowUndo& undo = undo_.emplace_back();
+  undo.entity = &entity;
+  undo.was_newest = is_newest;
   if (is_newest) {
-    entity.newest = row.row;
+    undo.newest_before = std::exchange(entity.newest, row.row);
+    undo.newest_changed_before = entity.newest_changed;
     if (!entity.newest_changed) changed_.emplace_back(&row.entity_key, &entity);
     entity.newest_changed = true;
   }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -14,6 +16,21 @@ std::set<std::string> exposed_names(Metrics& metrics) {
   std::set<std::string> names;
   for (const auto& family : metrics.registry().Collect()) names.insert(family.name);
   return names;
+}
+
+// Makes an instrument, whatever the number of labels.
+template <typename Instrument>
+void use(Metric<Instrument>& metric, std::string_view labels) {
+  switch (labels.empty() ? 0 : 1 + std::count(labels.begin(), labels.end(), ',')) {
+    case 0:
+      return static_cast<void>(metric.get());
+    case 1:
+      return static_cast<void>(metric.with("a"));
+    case 2:
+      return static_cast<void>(metric.with({"a", "b"}));
+    default:
+      return static_cast<void>(metric.with({"a", "b", "c"}));
+  }
 }
 
 TEST(Metrics, AMetricWithoutLabelIsExposedFromTheStart) {
@@ -28,7 +45,7 @@ TEST(Metrics, EveryLineOfTheListIsExposed) {
   std::set<std::string> listed;
 #define USE(field, name, label) \
   listed.insert(name);          \
-  static_cast<void>(metrics.field.with(*(label) ? "some value" : ""));
+  use(metrics.field, label);
 #define COUNTER(field, name, label, help) USE(field, name, label)
 #define GAUGE(field, name, label, help) USE(field, name, label)
 #define HISTOGRAM(field, name, label, help, first, factor, buckets) USE(field, name, label)
@@ -48,6 +65,18 @@ TEST(Metrics, OneInstrumentPerLabelValue) {
   EXPECT_EQ(metrics.requests.with("GetFeatures").Value(), 2);
   EXPECT_EQ(metrics.requests.with("Status").Value(), 1);
   EXPECT_EQ(&metrics.commits.get(), &metrics.commits.get());
+}
+
+TEST(Metrics, OneInstrumentPerTupleOfLabelValues) {
+  Metrics metrics;
+  metrics.kafka_rows.with({"trips", "kcat", "APPLIED"}).Increment();
+  metrics.kafka_rows.with({"trips", "kcat", "EXPIRED"}).Increment(3);
+  EXPECT_EQ(metrics.kafka_rows.with({"trips", "kcat", "APPLIED"}).Value(), 1);
+  const std::string text = prometheus::TextSerializer().Serialize(metrics.registry().Collect());
+  EXPECT_NE(
+      text.find("skua_kafka_rows_total{client=\"kcat\",outcome=\"EXPIRED\",view=\"trips\"} 3"),
+      std::string::npos)
+      << text;
 }
 
 TEST(Metrics, HistogramsHaveExponentialBuckets) {

@@ -29,11 +29,12 @@ class CliTest : public testing::Test {
 TEST_F(CliTest, HelpIsNoError) {
   EXPECT_EQ(run({"--help"}), 0);
   EXPECT_FALSE(out_.str().empty());
-  for (const char* command : {"apply", "list", "describe", "get", "history", "put", "delete",
-                              "erase", "import", "export", "drop", "status", "admin"}) {
+  for (const char* command :
+       {"apply", "list", "describe", "get", "history", "put", "delete", "erase", "import", "export",
+        "drop", "status", "keys", "dlq", "admin"}) {
     EXPECT_NE(out_.str().find(command), std::string::npos) << command;
   }
-  for (const char* command : {"apply", "get", "import", "export"}) {
+  for (const char* command : {"apply", "get", "import", "export", "keys", "dlq"}) {
     EXPECT_EQ(run({command, "--help"}), 0);
     EXPECT_NE(out_.str().find("Examples:"), std::string::npos) << command;
   }
@@ -53,6 +54,15 @@ TEST_F(CliTest, WrongUsageIsTwoAndOneLine) {
       {"erase", "N1", "--yes", "--server", "127.0.0.1:1"},
       {"erase", "a=1", "b=1", "--yes", "--server", "127.0.0.1:1"},
       {"export", "weather"},
+      {"keys"},
+      {"keys", "create"},
+      {"keys", "revoke"},
+      {"dlq", "list"},
+      {"dlq", "list", "weather", "--limit", "0"},
+      {"dlq", "show", "weather", "seven"},
+      {"dlq", "replay", "weather"},
+      {"dlq", "replay", "weather", "7", "--all"},
+      {"dlq", "discard", "weather", "7"},
       {"history", "weather", "EWR", "--limit", "0"},
       {"import", "weather", "/nonexistent.csv"},
       {"import", "weather", "docs/quickstart/views.yaml"},
@@ -72,6 +82,8 @@ TEST_F(CliTest, WithoutAServerItIsThree) {
        {std::vector<const char*>{"status", "--server", "127.0.0.1:1"},
         {"--server", "127.0.0.1:1", "get", "weather", "EWR"},
         {"apply", "docs/quickstart/views.yaml", "--server", "127.0.0.1:1"},
+        {"keys", "list", "--server", "127.0.0.1:1"},
+        {"dlq", "replay", "weather", "--all", "--server", "127.0.0.1:1"},
         {"import", "weather", "docs/quickstart/weather.csv", "--server", "127.0.0.1:1"}}) {
     EXPECT_EQ(run(arguments), 3) << err_.str();
   }

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/scratch_folder.h"
+
 namespace skua {
 namespace {
 
@@ -33,6 +35,13 @@ features:
 ttl: 1h30m
 retention: {max_age: 30d, max_versions: 5}
 timestamp_unit: milliseconds
+stream:
+  format: avro
+  schema: '{"type": "record"}'
+  envelope: debezium
+  timestamp_field: seen
+  on_bad_row: dead_letter
+  key_format: none
 ignore_unknown: true
 owner: me
 ---
@@ -57,6 +66,12 @@ full_feature_names: true
   EXPECT_EQ(view.max_age_us(), 30LL * 86400 * 1000000);
   EXPECT_EQ(view.max_versions(), 5U);
   EXPECT_EQ(view.timestamp_unit(), v1::MILLISECONDS);
+  EXPECT_EQ(view.stream().format(), v1::StreamSource::AVRO);
+  EXPECT_EQ(view.stream().avro_schema(), R"({"type": "record"})");
+  EXPECT_EQ(view.stream().envelope(), v1::StreamSource::DEBEZIUM);
+  EXPECT_EQ(view.stream().timestamp_field(), "seen");
+  EXPECT_EQ(view.stream().on_bad_row(), v1::StreamSource::DEAD_LETTER);
+  EXPECT_EQ(view.stream().key_format(), v1::StreamSource::KEY_NONE);
   EXPECT_TRUE(view.ignore_unknown());
   const v1::FeatureService& service = request.feature_services(0);
   EXPECT_EQ(service.views(0).alias(), "s");
@@ -70,6 +85,25 @@ TEST(DefinitionFileTest, AbsentRetentionIsTheServersDefault) {
   ASSERT_TRUE(load("kind: FeatureView\nname: v\nretention: {max_versions: 3}\n", request).ok());
   EXPECT_FALSE(request.feature_views(0).has_max_age_us());
   EXPECT_EQ(request.feature_views(0).max_versions(), 3U);
+}
+
+TEST(DefinitionFileTest, SchemaFilesLieBesideTheDefinitions) {
+  const test::ScratchFolder folder;
+  const std::string bytes("\x0a\x00\xff", 3);
+  std::ofstream(folder.path() / "row.binpb", std::ios::binary) << bytes;
+  const std::string view =
+      "kind: FeatureView\nname: v\nstream: {format: protobuf, message_type: a.M, ";
+  v1::ApplyRequest request;
+  const std::string file = (folder.path() / "views.yaml").string();
+  ASSERT_TRUE(add_definitions(file, view + "schema_file: row.binpb}\n", "p", request).ok());
+  ASSERT_TRUE(add_definitions(file, view + "schema: CgD/}\n", "p", request).ok());
+  for (const v1::FeatureView& read : request.feature_views()) {
+    EXPECT_EQ(read.stream().format(), v1::StreamSource::PROTOBUF);
+    EXPECT_EQ(read.stream().descriptor_set(), bytes);
+    EXPECT_EQ(read.stream().message_type(), "a.M");
+  }
+  EXPECT_EQ(add_definitions(file, view + "schema_file: other.binpb}\n", "p", request).code(),
+            StatusCode::kInvalidArgument);
 }
 
 TEST(DefinitionFileTest, ErrorsNameTheLine) {
@@ -95,6 +129,15 @@ TEST(DefinitionFileTest, ErrorsNameTheLine) {
       {"kind: FeatureView\nname: v\ntags: {a: [1]}\n", "f.yaml:3:"},
       {"kind: FeatureView\nname: v\nentities: [[a]]\n", "f.yaml:3:"},
       {"kind: FeatureView\nname: v\ntimestamp_unit: hours\n", "f.yaml:3:"},
+      {"kind: FeatureView\nname: v\nstream: json\n", "f.yaml:3:"},
+      {"kind: FeatureView\nname: v\nstream:\n  format: csv\n", "f.yaml:4:"},
+      {"kind: FeatureView\nname: v\nstream:\n  topic: v\n", "f.yaml:4:"},
+      {"kind: FeatureView\nname: v\nstream:\n  schema: '{}'\n", "f.yaml:4:"},
+      {"kind: FeatureView\nname: v\nstream: {format: avro, schema: a, schema_file: b}\n",
+       "f.yaml:3:"},
+      {"kind: FeatureView\nname: v\nstream: {format: protobuf, schema: '{}'}\n", "f.yaml:3:"},
+      {"kind: FeatureView\nname: v\nstream: {on_bad_row: ignore}\n", "f.yaml:3:"},
+      {"kind: FeatureView\nname: v\nstream: {key_format: hex}\n", "f.yaml:3:"},
       {"kind: FeatureService\nname: s\nviews:\n  - {features: [a]}\n", "f.yaml:4:"},
       {"kind: Entity\nname: a\n---\nkind: Entity\nname: [b]\n", "f.yaml:5:"},
       {"kind: Entity\nname: [a\n", "f.yaml:"},

@@ -34,6 +34,34 @@ TEST(Columns, HoldWhatWasAppended) {
   }
 }
 
+TEST(Columns, TakeTheLastRowsBack) {
+  for (const std::uint64_t seed : test::test_seeds(3)) {
+    SCOPED_TRACE("SKUA_TEST_SEED=" + std::to_string(seed));
+    test::RandomSource random(seed);
+    for (const ValueType type : test::all_value_types()) {
+      Column column(type);
+      std::vector<std::optional<std::string>> expected;
+      for (int i = 0; i < 100; ++i) {
+        if (random.one_in(5)) {
+          expected.resize(static_cast<std::size_t>(
+              random.between(0, static_cast<std::int64_t>(expected.size()))));
+          column.truncate(expected.size());
+        } else if (random.one_in(4)) {
+          column.append_null();
+          expected.emplace_back();
+        } else {
+          column.append_cell(*expected.emplace_back(test::random_cell(random, type)));
+        }
+        ASSERT_EQ(column.size(), expected.size());
+      }
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        ASSERT_EQ(column.is_null(i), !expected[i].has_value());
+        ASSERT_EQ(column.cell(i), expected[i].value_or(""));
+      }
+    }
+  }
+}
+
 TEST(Columns, FixedWidthRowsAppendAtOnce) {
   Column column(ValueType::kInt32);
   column.append_null();

@@ -11,6 +11,7 @@
 
 #include "api/service/operation.h"
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
 #include "skua/v1/online.pb.h"
 #include "skua/v1/registry.pb.h"
@@ -64,9 +65,9 @@ class OpenApiTest : public ::testing::Test {
         schemas_(document_["components"]["schemas"]) {
     // Mentioned so that the linker keeps their files.
     for (const auto* descriptor :
-         {v1::StatusRequest::descriptor(), v1::WriteRowsRequest::descriptor(),
-          v1::GetFeaturesRequest::descriptor(), v1::ApplyRequest::descriptor(),
-          v1::ReadSnapshotRequest::descriptor()})
+         {v1::StatusRequest::descriptor(), v1::DeadLetter::descriptor(),
+          v1::WriteRowsRequest::descriptor(), v1::GetFeaturesRequest::descriptor(),
+          v1::ApplyRequest::descriptor(), v1::ReadSnapshotRequest::descriptor()})
       EXPECT_NE(descriptor, nullptr);
   }
 

@@ -55,10 +55,26 @@ TEST_F(EvolutionTest, EverySettingIsADifference) {
     const auto out = evolved();
     ASSERT_TRUE(out.ok()) << i;
     EXPECT_EQ(out->details.size(), 1u) << i;
+    EXPECT_TRUE(out->schema_changes) << i;
     EXPECT_FALSE(out->layout_changes) << i;
     EXPECT_EQ(out->rules_change, i < 3) << i;
     EXPECT_EQ(out->view, wanted) << i;
   }
+}
+
+TEST_F(EvolutionTest, StreamOptionsAreDetailsAndNoSchema) {
+  wanted.stream = {RecordFormat::kProtobuf,   "bytes", "a.M",
+                   RecordEnvelope::kDebezium, "ts",    BadRowPolicy::kDrop,
+                   KeyFormat::kBinary};
+  auto out = evolved();
+  ASSERT_TRUE(out.ok());
+  EXPECT_EQ(out->details.size(), 7u);
+  EXPECT_FALSE(out->schema_changes);
+  EXPECT_EQ(out->view.stream, wanted.stream);
+  wanted.owner = "me";
+  out = evolved();
+  EXPECT_EQ(out->details.size(), 8u);
+  EXPECT_TRUE(out->schema_changes);
 }
 
 TEST_F(EvolutionTest, OrderChangesTheLayoutAndNoId) {

@@ -73,6 +73,25 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Result<std::string> progress(const std::string&) const override {
     return not_faked();
   }
+  [[nodiscard]] Result<std::int64_t> next_offset(Incarnation, std::uint32_t) const override {
+    return not_faked();
+  }
+  [[nodiscard]] Result<DeadLetterPage> dead_letters(Incarnation, const std::string&,
+                                                    std::size_t) const override {
+    return not_faked();
+  }
+  [[nodiscard]] Result<std::optional<DeadLetter>> find_dead_letter(Incarnation,
+                                                                   Sequence) const override {
+    return not_faked();
+  }
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_records(
+      std::string_view) const override {
+    return not_faked();
+  }
+  [[nodiscard]] Status commit_records(const std::function<Result<RecordChanges>()>&,
+                                      const std::function<void()>&) override {
+    return not_faked();
+  }
   [[nodiscard]] Status confirm_clock() override { return not_faked(); }
   [[nodiscard]] Status compact() override { return not_faked(); }
   [[nodiscard]] EngineStatus status() const override { return {}; }

@@ -44,12 +44,28 @@ void add_features(RandomSource& random, FeatureView& view, std::int64_t count) {
   }
 }
 
+StreamSource random_stream(RandomSource& random) {
+  StreamSource stream;
+  if (random.one_in(3)) return stream;
+  stream.format = static_cast<RecordFormat>(random.between(0, 3));
+  const bool is_protobuf = stream.format == RecordFormat::kProtobuf;
+  if (is_protobuf || stream.format == RecordFormat::kAvro)
+    stream.schema = random.text(static_cast<std::size_t>(random.between(1, 40))) + '\0';
+  if (is_protobuf) stream.message_type = "m_" + random.text(4) + ".M";
+  stream.envelope = static_cast<RecordEnvelope>(random.between(0, 1));
+  if (random.one_in(2)) stream.timestamp_field = random.text(6);
+  stream.on_bad_row = static_cast<BadRowPolicy>(random.between(0, 2));
+  stream.key_format = static_cast<KeyFormat>(random.between(0, 3));
+  return stream;
+}
+
 void set_settings(RandomSource& random, FeatureView& view) {
   view.ttl = Duration{random.one_in(2) ? 0 : random.between(1, 1LL << 40)};
   view.max_age = Duration{random.one_in(2) ? 0 : random.between(1, 1LL << 40)};
   view.max_versions = static_cast<std::uint32_t>(random.between(0, 5));
   view.ignore_unknown = random.one_in(2);
   view.timestamp_unit = static_cast<TimestampUnit>(random.between(0, 3));
+  view.stream = random_stream(random);
   view.owner = random_text(random);
   view.description = random_text(random);
   view.tags = random_tags(random);

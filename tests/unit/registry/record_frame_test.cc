@@ -26,6 +26,16 @@ TEST(RecordFrameTest, ARecordBelongsToItsKey) {
   EXPECT_NE(moved.status().message().find("other"), std::string::npos);
 }
 
+TEST(RecordFrameTest, ARecordIsReadInItsOwnFormatOnly) {
+  const std::string record = frame_record("key", "fields", 2);
+  EXPECT_EQ(format_of_record(record), 2);
+  EXPECT_EQ(*unframe_record("key", record, 2), "fields");
+  EXPECT_EQ(unframe_record("key", record).status().code(), StatusCode::kDataLoss);
+  EXPECT_EQ(unframe_record("key", frame_record("key", "fields"), 2).status().code(),
+            StatusCode::kDataLoss);
+  EXPECT_EQ(format_of_record(""), 0);
+}
+
 TEST(RecordFrameTest, AnEmptyRecordIsWhole) {
   EXPECT_EQ(*unframe_record("k", frame_record("k", "")), "");
 }

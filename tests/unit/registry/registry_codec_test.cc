@@ -83,6 +83,34 @@ TEST_F(RegistryCodecTest, GoldenBytes) {
   EXPECT_EQ(record.size(), fields.size() + 9);
 }
 
+// Stream options end the record in a format of its own; a record without them is as it always was.
+TEST_F(RegistryCodecTest, StreamOptionsEndTheRecord) {
+  const std::string key = "feature_view/default/weather";
+  RegisteredView registered = *view("weather");
+  const std::string plain = encode_view(registered);
+  EXPECT_EQ(plain[0], 1);
+  EXPECT_EQ(decode_view(key, plain)->view.stream, StreamSource{});
+
+  registered.view.stream = {RecordFormat::kProtobuf,   "bytes", "a.M",
+                            RecordEnvelope::kDebezium, "ts",    BadRowPolicy::kDrop,
+                            KeyFormat::kNone};
+  const std::string record = encode_view(registered);
+  EXPECT_EQ(record[0], 2);
+  const std::string fields(*unframe_record(key, record, 2));
+  const std::string options("\2\5\0\0\0bytes\3\0\0\0a.M\1\2\0\0\0ts\2\3", 26);
+  EXPECT_EQ(fields, std::string(*unframe_record(key, plain)) + options);
+  EXPECT_EQ(decode_view(key, record)->view, registered.view);
+
+  for (std::size_t size = 0; size < fields.size(); ++size)
+    EXPECT_EQ(decode(key, frame_record(key, fields.substr(0, size), 2)), StatusCode::kDataLoss);
+  for (const std::size_t option :
+       {options.size(), std::size_t{9}, std::size_t{2}, std::size_t{1}}) {
+    std::string damaged = fields;
+    damaged[fields.size() - option] = 4;
+    EXPECT_EQ(decode(key, frame_record(key, damaged, 2)), StatusCode::kDataLoss) << option;
+  }
+}
+
 TEST_F(RegistryCodecTest, LayoutsMustFitTheFeatures) {
   const std::string key = "feature_view/default/weather";
   const RegisteredView sound = *view("weather");

@@ -96,6 +96,55 @@ TEST_F(ValidationTest, TimestampUnit) {
             kInvalid);
 }
 
+TEST_F(ValidationTest, StreamOptions) {
+  struct Case {
+    const char* what;
+    std::function<void(StreamSource&)> edit;
+    bool is_valid;
+  };
+  const auto protobuf = [](StreamSource& s, std::string type) {
+    s.format = RecordFormat::kProtobuf;
+    s.schema = "bytes";
+    s.message_type = std::move(type);
+  };
+  limits.stream_schema_bytes_max = 1024;
+  reopen();
+  const std::vector<Case> cases = {
+      {"defaults", [](StreamSource&) {}, true},
+      {"confluent", [](StreamSource& s) { s.format = RecordFormat::kConfluent; }, true},
+      {"debezium", [](StreamSource& s) { s.envelope = RecordEnvelope::kDebezium; }, true},
+      {"format", [](StreamSource& s) { s.format = static_cast<RecordFormat>(4); }, false},
+      {"envelope", [](StreamSource& s) { s.envelope = static_cast<RecordEnvelope>(2); }, false},
+      {"policy", [](StreamSource& s) { s.on_bad_row = static_cast<BadRowPolicy>(3); }, false},
+      {"keys", [](StreamSource& s) { s.key_format = KeyFormat::kNone; }, true},
+      {"key format", [](StreamSource& s) { s.key_format = static_cast<KeyFormat>(4); }, false},
+      {"avro without", [](StreamSource& s) { s.format = RecordFormat::kAvro; }, false},
+      {"json with", [](StreamSource& s) { s.schema = "{}"; }, false},
+      {"json with a type", [](StreamSource& s) { s.message_type = "a.M"; }, false},
+      {"protobuf", [&](StreamSource& s) { protobuf(s, "a_1.b.M2"); }, true},
+      {"protobuf without a type", [&](StreamSource& s) { protobuf(s, ""); }, false},
+      {"a dot first", [&](StreamSource& s) { protobuf(s, ".a.M"); }, false},
+      {"a dot last", [&](StreamSource& s) { protobuf(s, "a."); }, false},
+      {"a digit first", [&](StreamSource& s) { protobuf(s, "a.1M"); }, false},
+      {"no name", [&](StreamSource& s) { protobuf(s, "a b"); }, false},
+      {"a name too long", [&](StreamSource& s) { protobuf(s, std::string(257, 'a')); }, false},
+      {"a field too long", [](StreamSource& s) { s.timestamp_field.assign(257, 'a'); }, false},
+      {"a control character", [](StreamSource& s) { s.timestamp_field = "a\n"; }, false},
+      {"a field of any letters", [](StreamSource& s) { s.timestamp_field = "an ä"; }, true},
+      {"a schema too long",
+       [](StreamSource& s) {
+         s.format = RecordFormat::kAvro;
+         s.schema.assign(1025, ' ');
+       },
+       false}};
+  for (const Case& c : cases) {
+    Definitions definitions = samples();
+    c.edit(definitions.views[0].stream);
+    const auto planned = registry->apply(definitions, true, false);
+    EXPECT_EQ(planned.status().code(), c.is_valid ? StatusCode::kOk : kInvalid) << c.what;
+  }
+}
+
 TEST_F(ValidationTest, OneDefinitionTwice) {
   Definitions twice = samples();
   twice.entities.push_back(twice.entities[0]);

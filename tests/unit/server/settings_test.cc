@@ -85,6 +85,23 @@ TEST(Settings, ChecksWhatOneSettingDoesNotShow) {
   EXPECT_EQ(check_settings(settings).code(), StatusCode::kInvalidArgument);
   settings.http_port = settings.grpc_port = settings.admin_port = 0;
   EXPECT_TRUE(check_settings(settings).ok());
+  settings.http_port = settings.kafka_port;
+  EXPECT_EQ(check_settings(settings).code(), StatusCode::kInvalidArgument);
+  settings.kafka_enabled = false;
+  EXPECT_TRUE(check_settings(settings).ok());
+}
+
+TEST(Settings, KafkaClientsAreNeverSentToEveryInterface) {
+  Settings settings;
+  settings.data_dir = "store";
+  for (const char* host : {"", "skua.example", "10.0.0.7", "::1"}) {
+    settings.kafka_advertised_host = host;
+    EXPECT_TRUE(check_settings(settings).ok()) << host;
+  }
+  for (const char* host : {"0.0.0.0", "::", "a b", "host/x"}) {
+    settings.kafka_advertised_host = host;
+    EXPECT_EQ(check_settings(settings).code(), StatusCode::kInvalidArgument) << host;
+  }
 }
 
 TEST(Settings, SlipsOfTheFingersAreRecognized) {

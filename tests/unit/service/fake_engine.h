@@ -5,20 +5,18 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
-#include "storage/store/engine.h"
 #include "storage/store/retention.h"
+#include "tests/unit/service/fake_records.h"
 
 namespace skua {
 
 // An engine in a sorted map for the tests of the services: stores every row as applied, judges
 // horizons but removes nothing, and lets a test make it answer as an engine in trouble. Not
 // thread-safe.
-class FakeEngine final : public Engine {
+class FakeEngine final : public FakeRecords {
  public:
   Timestamp time{};
   CommitPoint last;
@@ -52,7 +50,11 @@ class FakeEngine final : public Engine {
 
   void write(WriteBatch batch, WriteDone done) override {
     WriteReceipt receipt;
+    if (lacks_settled_letters(batch)) return done(Status(StatusCode::kAborted, "a letter is gone"));
     last.created_timestamp = std::max(last.created_timestamp, time);
+    receipt.created_timestamp = last.created_timestamp;
+    receipt.rejections = batch.rejections;
+    if (!append(batch, last.sequence, receipt)) return done(std::move(receipt));
     receipt.outcomes.assign(batch.request_rows, RowOutcome::kRejected);
     for (const UnstampedRow& row : batch.rows) {
       const Timestamp event_timestamp = row.event_timestamp.value_or(last.created_timestamp);
@@ -62,8 +64,6 @@ class FakeEngine final : public Engine {
       stored[history_key(row.entity_key, event_timestamp, last.sequence)] = stamped;
       receipt.outcomes[row.request_row] = RowOutcome::kApplied;
     }
-    receipt.rejections = batch.rejections;
-    receipt.created_timestamp = last.created_timestamp;
     receipt.sequence = last.sequence;
     writes.push_back(std::move(batch));
     done(std::move(receipt));
@@ -163,16 +163,12 @@ class FakeEngine final : public Engine {
     std::set<std::string> entities;
     std::erase_if(stored, [&](const auto& entry) {
       const auto key = HistoryKey::parse(entry.first);
-      for (const EraseTarget& target : subject.targets) {
-        if (target.incarnation != key->incarnation) continue;
-        const bool hit =
-            target.matches ? target.matches(key->entity_key) : target.exact == key->entity_key;
-        if (!hit) continue;
-        ++receipt.rows;
-        entities.insert(std::string(key->entity_key));
-        return true;
-      }
-      return false;
+      const auto is_of = [&](const EraseTarget& target) { return means(target, *key); };
+      const auto& targets = subject.targets;
+      if (std::none_of(targets.begin(), targets.end(), is_of)) return false;
+      ++receipt.rows;
+      entities.insert(std::string(key->entity_key));
+      return true;
     });
     receipt.entities = entities.size();
     return receipt;

@@ -49,6 +49,14 @@ TEST_F(RegistryOperationsTest, DefinitionsComeBackAsTheyWent) {
   planes.set_max_versions(3);
   planes.set_ignore_unknown(true);
   planes.set_timestamp_unit(v1::MILLISECONDS);
+  v1::StreamSource& stream = *planes.mutable_stream();
+  stream.set_format(v1::StreamSource::PROTOBUF);
+  stream.set_descriptor_set("bytes");
+  stream.set_message_type("fleet.Plane");
+  stream.set_envelope(v1::StreamSource::DEBEZIUM);
+  stream.set_timestamp_field("seen");
+  stream.set_on_bad_row(v1::StreamSource::DEAD_LETTER);
+  stream.set_key_format(v1::StreamSource::KEY_BINARY);
   planes.set_owner("me");
   planes.set_description("planes");
   (*planes.mutable_tags())["a"] = "b";
@@ -103,6 +111,34 @@ TEST_F(RegistryOperationsTest, AbsentMaxAgeIsTheDefault) {
   ok(Operation::kApply, R"({"feature_views":[{"name":"v","entities":["airport"],
       "features":[{"name":"f","type":"BOOL"}]}]})");
   EXPECT_EQ(registry->snapshot()->views.at({"default", "v"})->view.max_age, kDefaultMaxAge);
+}
+
+TEST_F(RegistryOperationsTest, StreamOptionsInJson) {
+  const std::string view = R"("name":"v","entities":["airport"],
+      "features":[{"name":"f","type":"BOOL"}])";
+  ok(Operation::kApply, R"({"feature_views":[{)" + view + R"(,
+      "stream":{"format":"AVRO","avro_schema":"{}","on_bad_row":"DROP"}}]})");
+  const json stream = ok(Operation::kDescribe, R"({"name":"v"})")["feature_view"]["stream"];
+  EXPECT_EQ(stream["format"], "AVRO");
+  EXPECT_EQ(stream["avro_schema"], "{}");
+  EXPECT_EQ(stream["on_bad_row"], "DROP");
+  ok(Operation::kApply, R"({"feature_views":[{)" + view + "}]}");
+  EXPECT_EQ(registry->snapshot()->views.at({"default", "v"})->view.stream, StreamSource{});
+
+  const StatusCode invalid = StatusCode::kInvalidArgument;
+  for (const BadBody& bad : std::vector<BadBody>{
+           {"a format", R"({"format":17})", invalid, "stream.format"},
+           {"an envelope", R"({"envelope":17})", invalid, "stream.envelope"},
+           {"a policy", R"({"on_bad_row":17})", invalid, "stream.on_bad_row"},
+           {"a key format", R"({"key_format":17})", invalid, "stream.key_format"},
+           {"JSON with a schema", R"({"avro_schema":"{}"})", invalid, "stream.avro_schema"},
+           {"Avro with descriptors", R"({"format":"AVRO","avro_schema":"{}",
+               "descriptor_set":"AAAA"})",
+            invalid, "stream.descriptor_set"},
+           {"Avro without a schema", R"({"format":"AVRO"})", invalid, "stream.schema"}})
+    expect_refused(Operation::kApply,
+                   {bad.what, R"({"feature_views":[{)" + view + R"(,"stream":)" + bad.body + "}]}",
+                    bad.code, bad.names});
 }
 
 TEST_F(RegistryOperationsTest, DescribesServicesAndViews) {

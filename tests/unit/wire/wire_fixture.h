@@ -9,7 +9,9 @@
 
 #include "api/wire/dispatcher.h"
 #include "tests/support/manual_clock.h"
+#include "tests/unit/credentials/seeded_bytes.h"
 #include "tests/unit/service/fake_engine.h"
+#include "tests/unit/service/fake_letter_decoder.h"
 
 namespace skua {
 
@@ -107,15 +109,36 @@ class WireTest : public ::testing::Test {
   std::unique_ptr<Registry> registry = open_registry();
   ReadService reads{engine, *registry, limits};
   WriteService writes{engine, *registry, limits, std::chrono::minutes(5)};
+  StreamWriteService stream_writes{engine, limits, std::chrono::minutes(5)};
   SnapshotService snapshots{engine, *registry, limits};
   StorageThreads storage_threads{1, 16};
-  Services services{engine,          *registry, reads, writes,  snapshots,
-                    storage_threads, limits,    clock, metrics, kNow};
+  FakeLetterDecoder letter_decoder;
+  DeadLetterService dead_letters{engine,         *registry,      limits, std::chrono::minutes(5),
+                                 letter_decoder, storage_threads};
+  std::unique_ptr<Credentials> credentials = open_credentials();
+  Services services{.engine = engine,
+                    .registry = *registry,
+                    .reads = reads,
+                    .writes = writes,
+                    .stream_writes = stream_writes,
+                    .snapshots = snapshots,
+                    .dead_letters = dead_letters,
+                    .credentials = *credentials,
+                    .storage_threads = storage_threads,
+                    .limits = limits,
+                    .clock = clock,
+                    .metrics = metrics,
+                    .started = kNow};
   Dispatcher dispatcher{services};
 
  private:
   std::unique_ptr<Registry> open_registry() {
     auto opened = Registry::open(engine, limits);
+    EXPECT_TRUE(opened.ok()) << opened.status().to_string();
+    return *std::move(opened);
+  }
+  std::unique_ptr<Credentials> open_credentials() {
+    auto opened = Credentials::open(engine, limits, test::seeded_bytes(1));
     EXPECT_TRUE(opened.ok()) << opened.status().to_string();
     return *std::move(opened);
   }

@@ -1,4 +1,4 @@
-#include "api/wire/shown_name.h"
+#include "api/service/shown_name.h"
 
 namespace skua {
 

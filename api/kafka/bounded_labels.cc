@@ -1,0 +1,31 @@
+#include "api/kafka/bounded_labels.h"
+
+namespace skua::kafka {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 40;
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-';
+}
+
+}  // namespace
+
+std::string BoundedLabels::of(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  if (labels_.find(name) != labels_.end()) return std::string(name);
+  if (labels_.size() >= labels_max_) return "other";
+  return *labels_.emplace(name).first;
+}
+
+std::string clean_client_name(std::string_view name) {
+  std::string clean;
+  for (const char c : name) {
+    if (clean.size() == kNameBytesMax) break;
+    if (is_plain(c)) clean += c;
+  }
+  return clean.empty() ? "unknown" : clean;
+}
+
+}  // namespace skua::kafka
