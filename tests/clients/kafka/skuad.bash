@@ -22,12 +22,13 @@ wait_for() {
   done
 }
 
-# start_skuad NAME [FLAG...]: a server on free ports; its log is $scratch/NAME.log.
+# start_skuad NAME [FLAG...]: a server on free ports (KAFKA_PORT for one that is wanted); its log is $scratch/NAME.log,
+# the last of $processes its process.
 start_skuad() {
   local name=$1
   shift
   : >"$scratch/$name.log"
-  "$SKUA_BIN/skuad" --data "$scratch/$name" --grpc-port 0 --http-port 0 --admin-port 0 --kafka-port 0 "$@" \
+  "$SKUA_BIN/skuad" --data "$scratch/$name" --grpc-port 0 --http-port 0 --admin-port 0 --kafka-port "${KAFKA_PORT:-0}" "$@" \
     2>"$scratch/$name.log" &
   processes+=($!)
   wait_for 30 grep -q ' is ready: ' "$scratch/$name.log" || { tail "$scratch/$name.log" >&2; return 1; }
