@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bench/bulk/bulk_benchmarks.h"
 #include "bench/load/serving_benchmarks.h"
 #include "bench/micro/micro_benchmarks.h"
 #include "bench/suite/catalog.h"
@@ -31,7 +32,9 @@ void append(std::vector<T>& to, std::vector<T> from) {
 Catalog full_catalog() {
   Catalog catalog{micro_comparisons(), micro_measurements()};
   append(catalog.comparisons, serving_comparisons());
+  append(catalog.comparisons, bulk_comparisons());
   append(catalog.measurements, serving_measurements());
+  append(catalog.measurements, bulk_measurements());
   return catalog;
 }
 
@@ -62,7 +65,8 @@ void add_folders(CLI::App& command, Arguments& arguments) {
 
 CLI::App* add_run(CLI::App& app, Arguments& arguments) {
   CLI::App* run = app.add_subcommand("run", "run benchmarks, write their results and the page");
-  run->add_option("ID", arguments.ids, "which; all when none is named (see list)");
+  run->add_option("ID", arguments.ids,
+                  "which, or their first word; all when none is named (see list)");
   run->add_flag("--quick", arguments.suite.quick,
                 "only to see that everything runs: small and short, results in build/bench-quick");
   run->add_option("--rounds", arguments.suite.rounds, "slices of each subject that must count")

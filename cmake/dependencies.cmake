@@ -1,4 +1,4 @@
-# Everything comes from Debian 12's packages; `./dev setup` installs them.
+# Everything but Arrow comes from Debian 12's packages; `./dev setup` installs them.
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)

@@ -33,6 +33,7 @@ RocksEngineOptions engine_options(const Settings& settings) {
   options.maintenance_interval = settings.maintenance_interval;
   options.erase_purge_delay = settings.erase_purge_delay;
   options.writer_lifetime = settings.writer_lifetime;
+  options.bulk_bytes_per_second = settings.bulk_bytes_per_second;
   options.producer_lifetime = settings.producer_lifetime;
   options.dead_letter_lifetime = settings.dead_letter_lifetime;
   options.dead_letter_bytes_max = settings.dead_letter_bytes_max;
@@ -117,12 +118,14 @@ struct Server::Parts {
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Credentials> credentials;
   std::unique_ptr<StorageThreads> storage_threads;
+  std::unique_ptr<StorageThreads> load_threads;
   std::unique_ptr<SchemaRegistry> schemas;  // May be null.
   std::unique_ptr<Registry> registry;
   std::optional<ReadService> reads;
   std::optional<WriteService> writes;
   std::optional<StreamWriteService> stream_writes;
   std::optional<SnapshotService> snapshots;
+  std::optional<LoadService> loads;
   std::optional<RecordLetterDecoder> letter_decoder;
   std::optional<DeadLetterService> dead_letters;
   std::optional<Services> services;
@@ -140,6 +143,8 @@ Status Server::Parts::open_store() {
   ASSIGN_OR_RETURN(credentials, Credentials::open(*engine, settings.limits, secure_random_bytes));
   storage_threads =
       std::make_unique<StorageThreads>(settings.storage_threads, settings.limits.storage_queue_max);
+  load_threads = std::make_unique<StorageThreads>(
+      settings.load_threads, settings.limits.storage_queue_max, StorageThreads::Priority::kLow);
   ASSIGN_OR_RETURN(schemas, make_schema_registry(settings, clock));
   const auto check = [this](const std::shared_ptr<const RegisteredView>& view) {
     return RecordDecoder::make(view, schemas.get()).status();
@@ -149,12 +154,13 @@ Status Server::Parts::open_store() {
   writes.emplace(*engine, *registry, settings.limits, settings.max_future_skew);
   stream_writes.emplace(*engine, settings.limits, settings.max_future_skew);
   snapshots.emplace(*engine, *registry, settings.limits);
+  loads.emplace(*engine, *registry, settings.limits, settings.max_future_skew);
   letter_decoder.emplace(schemas.get(), *storage_threads);
   dead_letters.emplace(*engine, *registry, settings.limits, settings.max_future_skew,
                        *letter_decoder, *storage_threads);
-  services.emplace(Services{*engine, *registry, *reads, *writes, *stream_writes, *snapshots,
-                            *dead_letters, *credentials, *storage_threads, settings.limits, clock,
-                            metrics, clock.now()});
+  services.emplace(Services{*engine, *registry, *reads, *writes, *stream_writes, *snapshots, *loads,
+                            *dead_letters, *credentials, *storage_threads, *load_threads,
+                            settings.limits, clock, metrics, clock.now()});
   dispatcher.emplace(*services);
   return {};
 }
@@ -194,6 +200,8 @@ Server::~Server() { drain(); }
 
 void Server::drain() {
   parts_->admin.set_ready(false);
+  // Chunks that wait for others would hold up the doors.
+  parts_->loads->stop();
   // All doors at once, so that together they take one drain_timeout.
   std::thread http_drain([this] { parts_->http->drain(); });
   std::thread kafka_drain([this] {

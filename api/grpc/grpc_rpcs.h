@@ -7,6 +7,7 @@
 #include "skua/v1/admin.grpc.pb.h"
 #include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
+#include "skua/v1/load.grpc.pb.h"
 #include "skua/v1/online.grpc.pb.h"
 #include "skua/v1/registry.grpc.pb.h"
 #include "skua/v1/snapshot.grpc.pb.h"
@@ -59,7 +60,8 @@ using RawServiceOf = typename RawService<Owner,
 // A new service is added here; without it operations.def does not compile.
 using RawServices =
     std::tuple<RawServiceOf<v1::Online>, RawServiceOf<v1::Ingest>, RawServiceOf<v1::Registry>,
-               RawServiceOf<v1::Snapshot>, RawServiceOf<v1::Admin>, RawServiceOf<v1::DeadLetters>>;
+               RawServiceOf<v1::Snapshot>, RawServiceOf<v1::Load>, RawServiceOf<v1::Admin>,
+               RawServiceOf<v1::DeadLetters>>;
 
 // Calls visit(Rpc{}) for every line of operations.def.
 template <typename Visit>

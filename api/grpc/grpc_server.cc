@@ -28,6 +28,7 @@ constexpr int accepts_of(OperationCost cost) {
     case OperationCost::kWrite:
       return 32;
     case OperationCost::kBlocking:
+    case OperationCost::kLoad:
       return 8;
   }
   return 8;

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

@@ -1,7 +1,7 @@
 #include "api/payload/json_value.h"
 
-#include "api/service/coercion.h"
 #include "api/service/json_number.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

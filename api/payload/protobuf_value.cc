@@ -2,7 +2,7 @@
 
 #include <google/protobuf/wire_format_lite.h>
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

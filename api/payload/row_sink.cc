@@ -2,9 +2,9 @@
 
 #include <charconv>
 
-#include "api/service/coercion.h"
 #include "api/service/json_number.h"
 #include "api/service/shown_name.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

@@ -7,7 +7,7 @@
 namespace skua {
 
 // How an operation runs; see operations.def.
-enum class OperationCost : std::uint8_t { kRead, kWrite, kBlocking };
+enum class OperationCost : std::uint8_t { kRead, kWrite, kBlocking, kLoad };
 
 // One per line of operations.def.
 enum class Operation : std::uint8_t {

@@ -12,6 +12,8 @@ RowPacker::RowPacker(WriteRequest& request, const Limits& limits, Timestamp late
     : request_(request), limits_(limits), latest_(latest) {
   for (const auto& column : request.keys) keys_.push_back(column.get());
   for (const auto& column : request.features) features_.push_back(column.get());
+  for (std::size_t i = 0; i < features_.size(); ++i)
+    if (features_[i] != nullptr && fixed_width(features_[i]->type()) == 0) varying_.push_back(i);
 }
 
 std::optional<UnstampedRow> RowPacker::pack(std::uint32_t row) {
@@ -63,13 +65,12 @@ bool RowPacker::take_event_timestamp(std::uint32_t row, UnstampedRow& out) {
 
 bool RowPacker::take_features(std::uint32_t row, UnstampedRow& out) {
   const RowLayout& layout = request_.view->layout();
-  if (request_.deletes) {
+  if (request_.is_delete(row)) {
     out.row = pack_tombstone(layout.version());
     return true;
   }
-  for (std::size_t i = 0; i < features_.size(); ++i) {
-    if (features_[i] == nullptr || features_[i]->cell(row).size() <= limits_.cell_bytes_max)
-      continue;
+  for (const std::size_t i : varying_) {
+    if (features_[i]->cell(row).size() <= limits_.cell_bytes_max) continue;
     return reject(row, request_.view->view.features[i].name, RowFault::kSize,
                   invalid_argument("the value is longer than cell_bytes_max (" +
                                    std::to_string(limits_.cell_bytes_max) + " bytes)"));

@@ -41,6 +41,7 @@ class RowPacker {
   RowFault fault_ = RowFault::kContent;
   std::vector<const Column*> keys_;
   std::vector<const Column*> features_;  // One per slot of the layout; nullptr: absent.
+  std::vector<std::size_t> varying_;     // Those among them whose cells may be of any length.
 };
 
 }  // namespace skua

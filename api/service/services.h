@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "api/service/dead_letter_service.h"
+#include "api/service/load_service.h"
 #include "api/service/read_service.h"
 #include "api/service/snapshot_service.h"
 #include "api/service/storage_threads.h"
@@ -26,9 +27,11 @@ struct Services {
   WriteService& writes;
   StreamWriteService& stream_writes;
   SnapshotService& snapshots;
+  LoadService& loads;
   DeadLetterService& dead_letters;
   Credentials& credentials;
   StorageThreads& storage_threads;
+  StorageThreads& load_threads;
   const Limits& limits;
   const Clock& clock;
   Metrics& metrics;

@@ -1,6 +1,7 @@
 #include "api/service/snapshot_service.h"
 
 #include "storage/codec/key_codec.h"
+#include "storage/model/receipt.h"
 #include "storage/registry/definitions.h"
 #include "storage/store/retention.h"
 
@@ -8,6 +9,9 @@ namespace skua {
 namespace {
 
 constexpr Duration kLongestLifetime = std::chrono::hours(24);
+constexpr std::size_t kErasuresPerPage = 5000;
+// What names of erasures begin with, so that a token of rows is none of them.
+constexpr char kErasureToken[] = "e";
 
 Status check_as_of(const Snapshot& snapshot, const ViewRules& rules, const std::string& view,
                    Timestamp as_of) {
@@ -18,6 +22,10 @@ Status check_as_of(const Snapshot& snapshot, const ViewRules& rules, const std::
   return Status::ok_status();
 }
 
+Status no_increment(const std::string& why) {
+  return failed_precondition("since: " + why + "; export the whole again");
+}
+
 }  // namespace
 
 Result<Snapshot> SnapshotService::begin(Duration lifetime) {
@@ -26,29 +34,48 @@ Result<Snapshot> SnapshotService::begin(Duration lifetime) {
   return engine_.hold_snapshot(lifetime == Duration::zero() ? kLongestLifetime : lifetime);
 }
 
-Result<RowPage> SnapshotService::read(const std::string& snapshot_id, const std::string& project,
-                                      const std::string& view, SnapshotRows rows,
-                                      std::optional<Timestamp> as_of,
-                                      const std::string& page_token) {
-  ASSIGN_OR_RETURN(const Snapshot snapshot, engine_.find_snapshot(snapshot_id));
-  RowPage page;
-  ASSIGN_OR_RETURN(page.view, registry_.snapshot()->view(project_or_default(project), view));
+Result<SnapshotService::HeldView> SnapshotService::find(const std::string& snapshot_id,
+                                                        const std::string& project,
+                                                        const std::string& view) const {
+  HeldView held;
+  ASSIGN_OR_RETURN(held.snapshot, engine_.find_snapshot(snapshot_id));
+  ASSIGN_OR_RETURN(held.view, registry_.snapshot()->view(project_or_default(project), view));
   // The rules of the snapshot's moment: a page must not differ from the one before it.
-  const auto found = snapshot.rules->find(page.view->incarnation());
-  if (found == snapshot.rules->end())
+  const auto found = held.snapshot.rules->find(held.view->incarnation());
+  if (found == held.snapshot.rules->end())
     return not_found("feature view `" + view + "` was created after the snapshot began");
-  const ViewRules& rules = found->second;
-  if (as_of) RETURN_IF_ERROR(check_as_of(snapshot, rules, view, *as_of));
+  held.rules = found->second;
+  return held;
+}
 
-  const Timestamp unbounded = rows == SnapshotRows::kLatest ? snapshot.read_time : Timestamp::max();
-  SnapshotFilter filter(rows, as_of.value_or(unbounded), rules.ttl);
+SnapshotPage SnapshotService::first_words(const HeldView& held, const std::string& page_token) {
+  SnapshotPage page;
+  page.view = held.view;
+  page.horizon = horizon(held.rules, held.snapshot.read_time);
+  if (!page_token.empty()) return page;
+  for (const PartitionOffset& offset : held.snapshot.next_offsets)
+    if (offset.incarnation == held.view->incarnation()) page.next_offsets.push_back(offset);
+  return page;
+}
+
+Result<SnapshotPage> SnapshotService::read(const std::string& snapshot_id,
+                                           const std::string& project, const std::string& view,
+                                           SnapshotRows rows, std::optional<Timestamp> as_of,
+                                           const std::string& page_token) {
+  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+  if (as_of) RETURN_IF_ERROR(check_as_of(held.snapshot, held.rules, view, *as_of));
+
+  const Timestamp unbounded =
+      rows == SnapshotRows::kLatest ? held.snapshot.read_time : Timestamp::max();
+  SnapshotFilter filter(rows, as_of.value_or(unbounded), held.rules.ttl);
   ASSIGN_OR_RETURN(std::string cursor,
-                   parse_page_token(page_token, view_prefix(page.view->incarnation())));
+                   parse_page_token(page_token, view_prefix(held.view->incarnation())));
   RETURN_IF_ERROR(filter.resume(cursor));
 
+  SnapshotPage page = first_words(held, page_token);
   do {
     ASSIGN_OR_RETURN(HistoryPage scanned,
-                     engine_.scan(snapshot, rules, cursor, limits_.snapshot_page_bytes));
+                     engine_.scan(held.snapshot, held.rules, cursor, limits_.snapshot_page_bytes));
     // Its hold must have lasted until here, or retention may have removed rows under the scan.
     RETURN_IF_ERROR(engine_.find_snapshot(snapshot_id).status());
     std::erase_if(scanned.rows, [&](const HistoryRow& row) {
@@ -58,6 +85,58 @@ Result<RowPage> SnapshotService::read(const std::string& snapshot_id, const std:
     cursor = std::move(scanned.next);
   } while (page.rows.empty() && !cursor.empty());
   page.next_page_token = make_page_token(cursor);
+  return page;
+}
+
+Result<Sequence> SnapshotService::check_base(const HeldView& held, const SnapshotBase& base) const {
+  ASSIGN_OR_RETURN(const CommitToken token, CommitToken::parse(base.commit_token));
+  const std::string& view = held.view->view.name;
+  if (token.store_id != engine_.store_id())
+    return no_increment("the base was exported from another store");
+  if (token.sequence > held.snapshot.sequence || base.read_time > held.snapshot.read_time)
+    return no_increment("the base is newer than this snapshot");
+  if (base.incarnation != held.view->incarnation())
+    return no_increment("feature view `" + view +
+                        "` was dropped and created again, or replaced, after the base");
+  const Timestamp removed_until = horizon(held.rules, held.snapshot.read_time);
+  if (removed_until > base.read_time)
+    return no_increment("rows of feature view `" + view +
+                        "` that came after the base may be beyond retention already: its horizon "
+                        "is " +
+                        format_rfc3339(removed_until) + ", the base is of " +
+                        format_rfc3339(base.read_time));
+  return token.sequence;
+}
+
+Result<SnapshotPage> SnapshotService::read_since(const std::string& snapshot_id,
+                                                 const std::string& project,
+                                                 const std::string& view, const SnapshotBase& base,
+                                                 const std::string& page_token) {
+  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+  ASSIGN_OR_RETURN(const Sequence since, check_base(held, base));
+  ASSIGN_OR_RETURN(const std::string cursor,
+                   parse_page_token(page_token, view_prefix(held.view->incarnation())));
+  SnapshotPage page = first_words(held, page_token);
+  ASSIGN_OR_RETURN(HistoryPage scanned, engine_.scan_since(held.snapshot, held.rules, since, cursor,
+                                                           limits_.snapshot_page_bytes));
+  RETURN_IF_ERROR(engine_.find_snapshot(snapshot_id).status());
+  RETURN_IF_ERROR(append_rows(registry_, std::move(scanned.rows), page));
+  page.next_page_token = make_page_token(scanned.next);
+  return page;
+}
+
+Result<ErasurePage> SnapshotService::read_erasures(const std::string& snapshot_id,
+                                                   const std::string& project,
+                                                   const std::string& view,
+                                                   const SnapshotBase& base,
+                                                   const std::string& page_token) {
+  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+  ASSIGN_OR_RETURN(const Sequence since, check_base(held, base));
+  ASSIGN_OR_RETURN(const std::string cursor, parse_page_token(page_token, kErasureToken));
+  ASSIGN_OR_RETURN(ErasurePage page,
+                   engine_.erasures(held.view->incarnation(), since, held.snapshot.sequence, cursor,
+                                    kErasuresPerPage));
+  page.next = make_page_token(page.next);
   return page;
 }
 

@@ -1,15 +1,32 @@
 #include "api/service/storage_threads.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
 
 namespace skua {
+namespace {
 
-StorageThreads::StorageThreads(std::size_t threads, std::size_t queue_max) : queue_max_(queue_max) {
+constexpr int kLowNice = 10;
+
+// On Linux a thread has a niceness of its own.
+void lower_priority() {
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLowNice);
+}
+
+}  // namespace
+
+StorageThreads::StorageThreads(std::size_t threads, std::size_t queue_max, Priority priority)
+    : queue_max_(queue_max) {
   threads_.reserve(std::max<std::size_t>(threads, 1));
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i)
-    threads_.emplace_back([this] { run(); });
+    threads_.emplace_back([this, priority] {
+      if (priority == Priority::kLow) lower_priority();
+      run();
+    });
 }
 
 StorageThreads::~StorageThreads() {

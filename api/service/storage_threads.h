@@ -12,10 +12,13 @@
 
 namespace skua {
 
-// The bounded pool where work that may wait for the disk runs. THREAD-SAFE.
+// A bounded pool where work that may wait for the disk runs. THREAD-SAFE.
 class StorageThreads {
  public:
-  StorageThreads(std::size_t threads, std::size_t queue_max);
+  // kLow: runs when nothing else wants the processor, more or less.
+  enum class Priority { kNormal, kLow };
+
+  StorageThreads(std::size_t threads, std::size_t queue_max, Priority priority = Priority::kNormal);
   // Runs what was accepted, then joins.
   ~StorageThreads();
   StorageThreads(const StorageThreads&) = delete;

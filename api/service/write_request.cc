@@ -82,6 +82,8 @@ Status WriteRequest::check_columns() const {
       return ragged(first, rows, view->view.features[i].name, features[i]->size());
   if (event_timestamps != nullptr && event_timestamps->size() != rows)
     return ragged(first, rows, "event_timestamps", event_timestamps->size());
+  if (!deleted.empty() && deleted.size() != rows)
+    return ragged(first, rows, "deleted", deleted.size());
   if (rejected_.size() > rows)
     return invalid_argument("row " + std::to_string(rejected_.size() - 1) +
                             " has a value but column `" + first + "` has only " +

@@ -41,6 +41,9 @@ class WriteRequest {
   [[nodiscard]] bool is_rejected(std::uint32_t row) const {
     return row < rejected_.size() && rejected_[row] != 0;
   }
+  [[nodiscard]] bool is_delete(std::uint32_t row) const {
+    return deletes || (row < deleted.size() && deleted[row] != 0);
+  }
   [[nodiscard]] bool has_rejections() const { return !rejected_.empty(); }
   // The described rejections, ascending by row.
   [[nodiscard]] std::vector<Rejection> take_rejections();
@@ -58,6 +61,8 @@ class WriteRequest {
   std::vector<std::unique_ptr<Column>> features;
   // Of type UNIX_TIMESTAMP; nullptr: every row takes its created timestamp. Null: that row does.
   std::unique_ptr<Column> event_timestamps;
+  // Of a bulk load: one byte per row, 1 = a delete, whose features do not count. Empty: none is.
+  std::string deleted;
   std::optional<WriterStamp> writer;
   bool all_or_nothing = false;
   std::vector<ProgressRecord> progress;

@@ -52,6 +52,7 @@ class WriteService {
   [[nodiscard]] Result<EraseAnswer> erase(const EraseRequest& request);
 
   [[nodiscard]] std::string commit_token(Sequence sequence) const;
+  [[nodiscard]] const std::string& store_id() const { return engine_.store_id(); }
 
  private:
   // Errors: INVALID_ARGUMENT.

@@ -22,7 +22,9 @@ void Dispatcher::dispatch(Call call, Respond respond) {
       std::make_shared<Exchange>(services_, metrics_, std::move(call), std::move(respond));
   auto work = [exchange, handler] { handler(exchange); };
   if (info.cost == OperationCost::kBlocking)
-    run_on_storage_threads(exchange, std::move(work));
+    run_on(services_.storage_threads, exchange, std::move(work));
+  else if (info.cost == OperationCost::kLoad)
+    run_on(services_.load_threads, exchange, std::move(work));
   else
     run_work(exchange, work);
 }

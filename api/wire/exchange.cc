@@ -42,9 +42,8 @@ void run_work(const ExchangePtr& exchange, const std::function<void()>& work) {
   }
 }
 
-void run_on_storage_threads(const ExchangePtr& exchange, std::function<void()> work) {
-  Status status = exchange->services().storage_threads.submit(
-      [exchange, work = std::move(work)] { run_work(exchange, work); });
+void run_on(StorageThreads& threads, const ExchangePtr& exchange, std::function<void()> work) {
+  Status status = threads.submit([exchange, work = std::move(work)] { run_work(exchange, work); });
   if (!status.ok()) exchange->finish(std::move(status));
 }
 

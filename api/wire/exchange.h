@@ -43,7 +43,7 @@ using ExchangePtr = std::shared_ptr<Exchange>;
 // whatever the libraries below throw turned into an error.
 void run_work(const ExchangePtr& exchange, const std::function<void()>& work);
 
-// The same on the storage threads, where `work` may wait for the disk.
-void run_on_storage_threads(const ExchangePtr& exchange, std::function<void()> work);
+// The same on threads where `work` may wait for the disk.
+void run_on(StorageThreads& threads, const ExchangePtr& exchange, std::function<void()> work);
 
 }  // namespace skua

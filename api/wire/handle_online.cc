@@ -65,7 +65,8 @@ void handle<Operation::kGetFeatures>(const ExchangePtr& exchange) {
 
   exchange->release_body();
   const auto request = std::make_shared<const ReadRequest>(*std::move(decoded));
-  run_on_storage_threads(exchange, [exchange, request] { read_from_disk(exchange, *request); });
+  run_on(exchange->services().storage_threads, exchange,
+         [exchange, request] { read_from_disk(exchange, *request); });
 }
 
 template <>

@@ -8,13 +8,21 @@
 namespace skua {
 namespace {
 
-Result<std::string> encode(const Exchange& exchange, const RowPage& page) {
+Result<std::string> encode(const Exchange& exchange, const SnapshotPage& page) {
   const Limits& limits = exchange.services().limits;
   if (exchange.call().reply_encoding == Encoding::kJson) return json_snapshot_page(page, limits);
   google::protobuf::Arena arena;
   auto& response = *google::protobuf::Arena::CreateMessage<v1::ReadSnapshotResponse>(&arena);
   snapshot_page_to_proto(page, response);
   return serialize_message(response, Encoding::kProtobuf, limits);
+}
+
+Result<std::string> encode(const Exchange& exchange, const ErasurePage& page) {
+  if (exchange.call().reply_encoding == Encoding::kJson) return json_erasures(page);
+  google::protobuf::Arena arena;
+  auto& response = *google::protobuf::Arena::CreateMessage<v1::ReadSnapshotResponse>(&arena);
+  erasures_to_proto(page, response);
+  return serialize_message(response, Encoding::kProtobuf, exchange.services().limits);
 }
 
 Result<std::string> read_snapshot(const Exchange& exchange) {
@@ -24,11 +32,22 @@ Result<std::string> read_snapshot(const Exchange& exchange) {
                      ? decode_json_snapshot_read(call.body, services.limits)
                      : decode_proto_snapshot_read(call.body, services.limits);
   if (!request.ok()) return request.status();
-  ASSIGN_OR_RETURN(
-      const RowPage page,
-      services.snapshots.read(request->snapshot_id, request->project, request->feature_view,
-                              request->rows, request->as_of, request->page_token));
-  return encode(exchange, page);
+  SnapshotService& snapshots = services.snapshots;
+  if (request->erasures) {
+    ASSIGN_OR_RETURN(
+        const ErasurePage erasures,
+        snapshots.read_erasures(request->snapshot_id, request->project, request->feature_view,
+                                *request->since, request->page_token));
+    return encode(exchange, erasures);
+  }
+  const auto page =
+      request->since
+          ? snapshots.read_since(request->snapshot_id, request->project, request->feature_view,
+                                 *request->since, request->page_token)
+          : snapshots.read(request->snapshot_id, request->project, request->feature_view,
+                           request->rows, request->as_of, request->page_token);
+  if (!page.ok()) return page.status();
+  return encode(exchange, *page);
 }
 
 }  // namespace
@@ -40,7 +59,8 @@ void handle<Operation::kBeginSnapshot>(const ExchangePtr& exchange) {
                     v1::BeginSnapshotResponse& response) {
         ASSIGN_OR_RETURN(const Snapshot snapshot,
                          services.snapshots.begin(Duration{request.lifetime_us()}));
-        snapshot_to_proto(snapshot, services.writes.commit_token(snapshot.sequence), response);
+        snapshot_to_proto(snapshot, services.writes.store_id(),
+                          services.writes.commit_token(snapshot.sequence), response);
         return Status::ok_status();
       });
 }

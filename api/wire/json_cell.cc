@@ -5,8 +5,8 @@
 #include <charconv>
 #include <optional>
 
-#include "api/service/coercion.h"
 #include "api/service/json_number.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {

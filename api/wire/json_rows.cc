@@ -66,10 +66,48 @@ Result<std::string> json_history_answer(const RowPage& page, const Limits& limit
   return std::move(json).release();
 }
 
-Result<std::string> json_snapshot_page(const RowPage& page, const Limits& limits) {
+Result<std::string> json_snapshot_page(const SnapshotPage& page, const Limits& limits) {
   ASSIGN_OR_RETURN(JsonWriter json, write_page(page, limits));
   json.key("schema_version");
   json.integer(page.view->version);
+  json.key("horizon");
+  if (is_nameable(page.horizon))
+    json.time(page.horizon);
+  else
+    json.null();
+  json.key("next_offsets");
+  json.begin_array();
+  for (const PartitionOffset& offset : page.next_offsets) {
+    json.begin_object();
+    json.key("partition");
+    json.unsigned_integer(offset.partition);
+    json.key("next_offset");
+    json.integer(offset.next_offset);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return std::move(json).release();
+}
+
+std::string json_erasures(const ErasurePage& page) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("erasures");
+  json.begin_array();
+  for (const Erasure& erasure : page.erasures) {
+    json.begin_object();
+    json.key("sequence");
+    json.unsigned_integer(erasure.sequence);
+    json.key("created_timestamp");
+    json.time(erasure.created_timestamp);
+    json.key("digest");
+    json.string(erasure.digest);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("next_page_token");
+  json.string(page.next);
   json.end_object();
   return std::move(json).release();
 }

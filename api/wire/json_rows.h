@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/service/row_page.h"
+#include "api/service/snapshot_service.h"
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
 
@@ -15,7 +15,11 @@ namespace skua {
 // The answer to GetHistory.
 [[nodiscard]] Result<std::string> json_history_answer(const RowPage& page, const Limits& limits);
 
-// The answer to ReadSnapshot: the same and the schema version.
-[[nodiscard]] Result<std::string> json_snapshot_page(const RowPage& page, const Limits& limits);
+// The answer to ReadSnapshot: the same, schema version, horizon and next offsets.
+[[nodiscard]] Result<std::string> json_snapshot_page(const SnapshotPage& page,
+                                                     const Limits& limits);
+
+// The answer to ReadSnapshot of erasures.
+[[nodiscard]] std::string json_erasures(const ErasurePage& page);
 
 }  // namespace skua

@@ -13,9 +13,10 @@ namespace skua {
 [[nodiscard]] Result<SnapshotRead> decode_proto_snapshot_read(std::string_view body,
                                                               const Limits& limits);
 
-void snapshot_page_to_proto(const RowPage& page, v1::ReadSnapshotResponse& to);
+void snapshot_page_to_proto(const SnapshotPage& page, v1::ReadSnapshotResponse& to);
+void erasures_to_proto(const ErasurePage& page, v1::ReadSnapshotResponse& to);
 
-void snapshot_to_proto(const Snapshot& snapshot, std::string commit_token,
+void snapshot_to_proto(const Snapshot& snapshot, std::string store_id, std::string commit_token,
                        v1::BeginSnapshotResponse& to);
 
 }  // namespace skua

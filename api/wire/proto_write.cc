@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <google/protobuf/arena.h>
 
-#include "api/service/coercion.h"
 #include "api/wire/message_codec.h"
 #include "api/wire/proto_column.h"
 #include "api/wire/write_checks.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 namespace {
@@ -85,11 +85,9 @@ Result<WriteRequest> to_write_request(const Message& from, bool deletes, const W
                                       const Limits& limits) {
   ASSIGN_OR_RETURN(WriteRequest request,
                    writes.prepare(from.project(), from.feature_view(), deletes));
-  for (const v1::NamedColumn& column : from.columns())
-    RETURN_IF_ERROR(take_column(column, limits, request));
-  if (from.has_event_timestamps())
-    RETURN_IF_ERROR(
-        take_event_timestamps(arriving_column(from.event_timestamps()), limits, request));
+  RETURN_IF_ERROR(take_proto_columns(
+      from.columns(), from.has_event_timestamps() ? &from.event_timestamps() : nullptr, limits,
+      request));
   if (from.has_writer())
     request.writer = WriterStamp{from.writer().writer_id(), from.writer().sequence()};
   request.all_or_nothing = from.all_or_nothing();
@@ -97,6 +95,22 @@ Result<WriteRequest> to_write_request(const Message& from, bool deletes, const W
 }
 
 }  // namespace
+
+Status take_proto_columns(const google::protobuf::RepeatedPtrField<v1::NamedColumn>& columns,
+                          const v1::Column* event_timestamps, const Limits& limits,
+                          WriteRequest& request) {
+  for (const v1::NamedColumn& column : columns)
+    RETURN_IF_ERROR(take_column(column, limits, request));
+  if (event_timestamps == nullptr) return Status::ok_status();
+  return take_event_timestamps(arriving_column(*event_timestamps), limits, request);
+}
+
+void rejection_to_proto(const Rejection& rejection, v1::Rejection& to) {
+  to.set_row(rejection.row);
+  to.set_column(rejection.column);
+  to.set_code(std::string(status_code_name(rejection.reason.code())));
+  to.set_reason(rejection.reason.message());
+}
 
 Result<WriteRequest> decode_proto_write(std::string_view body, const WriteService& writes,
                                         const Limits& limits) {
@@ -126,13 +140,8 @@ void receipt_to_proto(const WriteReceipt& receipt, std::string commit_token,
   to.set_duplicate(receipt.count(RowOutcome::kDuplicate));
   to.set_expired(receipt.count(RowOutcome::kExpired));
   to.set_rejected(receipt.count(RowOutcome::kRejected));
-  for (const Rejection& rejection : receipt.rejections) {
-    v1::Rejection& out = *to.add_rejections();
-    out.set_row(rejection.row);
-    out.set_column(rejection.column);
-    out.set_code(std::string(status_code_name(rejection.reason.code())));
-    out.set_reason(rejection.reason.message());
-  }
+  for (const Rejection& rejection : receipt.rejections)
+    rejection_to_proto(rejection, *to.add_rejections());
   to.mutable_future_rows()->Add(receipt.future_rows.begin(), receipt.future_rows.end());
   to.set_commit_token(std::move(commit_token));
   to.set_created_timestamp_us(receipt.created_timestamp.us);

@@ -20,6 +20,13 @@ namespace skua {
                                                        const WriteService& writes,
                                                        const Limits& limits);
 
+// Fills the columns of a request. `event_timestamps` may be null. Errors: as above.
+[[nodiscard]] Status take_proto_columns(
+    const google::protobuf::RepeatedPtrField<v1::NamedColumn>& columns,
+    const v1::Column* event_timestamps, const Limits& limits, WriteRequest& request);
+
+void rejection_to_proto(const Rejection& rejection, v1::Rejection& to);
+
 // A skua.v1.WriteRowsResponse.
 void receipt_to_proto(const WriteReceipt& receipt, std::string commit_token,
                       v1::WriteRowsResponse& to);

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,10 @@ sockaddr_in loopback(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   return address;
+}
+
+std::chrono::nanoseconds to_nanoseconds(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
 }
 
 }  // namespace
@@ -67,13 +72,18 @@ void ChildProcess::kill_now() {
   pid_ = -1;
 }
 
+std::optional<ProgramEnd> ChildProcess::poll() {
+  int status = 0;
+  rusage used{};
+  if (wait4(pid_, &status, WNOHANG, &used) != pid_) return std::nullopt;
+  pid_ = -1;
+  return ProgramEnd{WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+                    to_nanoseconds(used.ru_utime) + to_nanoseconds(used.ru_stime)};
+}
+
 int ChildProcess::wait(int seconds) {
   for (int tick = 0; tick < seconds * 100; ++tick) {
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) == pid_) {
-      pid_ = -1;
-      return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
+    if (const auto end = poll()) return end->exit_code;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return -1;

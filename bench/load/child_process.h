@@ -2,10 +2,18 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace skua::bench {
+
+// How a program ended by itself.
+struct ProgramEnd {
+  int exit_code = 0;                // -1: a signal ended it.
+  std::chrono::nanoseconds cpu{0};  // Of all its threads, and of children that it waited for.
+};
 
 // A program that runs while this object lives, and not longer than this process. At the end it is
 // asked to stop (SIGTERM), waited for, and killed when it takes more than 20 s.
@@ -21,6 +29,8 @@ class ChildProcess {
   [[nodiscard]] pid_t pid() const { return pid_; }
   // SIGKILL, and waits for the end.
   void kill_now();
+  // Without waiting: none while it runs. REQUIRES: it was not found to have ended before.
+  [[nodiscard]] std::optional<ProgramEnd> poll();
   // Waits for its own end and returns its exit code; -1 when it takes longer or died of a signal.
   [[nodiscard]] int wait(int seconds);
 

@@ -23,11 +23,6 @@ constexpr int kKills = 7;
 
 using Seconds = std::chrono::duration<double>;
 
-std::string rows_text(std::int64_t rows) {
-  return rows % 1'000'000 == 0 ? fmt::format("{} M rows", rows / 1'000'000)
-                               : fmt::format("{} k rows", rows / 1000);
-}
-
 // Kills the server in the middle of writes, and starts it again. Returns the moment of the start.
 SteadyClock::time_point crash_and_start(SkuaServer& server, const SyntheticView& view,
                                         std::int64_t population, std::uint64_t seed) {

@@ -1,5 +1,7 @@
 #include "bench/load/served_items.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace skua::bench {
@@ -26,6 +28,11 @@ ServedItems ServedItems::without_rows(const SuiteOptions& options, std::int64_t 
 
 SkuaReads ServedItems::through(Door door, const std::string& name, Pace pace) const {
   return {name, door, reads, views, pace};
+}
+
+std::string rows_text(std::int64_t rows) {
+  return rows % 1'000'000 == 0 ? fmt::format("{} M rows", rows / 1'000'000)
+                               : fmt::format("{} k rows", rows / 1000);
 }
 
 std::int64_t part_of(const SuiteOptions& options, std::int64_t divisor) {

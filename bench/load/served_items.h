@@ -36,6 +36,9 @@ struct ServedItems {
   ServedItems(const SuiteOptions& options, std::int64_t population, NoRows);
 };
 
+// "10 M rows", "2500 k rows".
+[[nodiscard]] std::string rows_text(std::int64_t rows);
+
 // The population of a comparison that uses a part of the usual one.
 [[nodiscard]] std::int64_t part_of(const SuiteOptions& options, std::int64_t divisor);
 

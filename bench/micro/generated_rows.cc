@@ -75,9 +75,39 @@ Result<HistoryPage> GeneratedRows::scan(const Snapshot& /*snapshot*/, const View
   return no_such_thing();
 }
 
+Result<HistoryPage> GeneratedRows::scan_since(const Snapshot& /*snapshot*/,
+                                              const ViewRules& /*rules*/, Sequence /*since*/,
+                                              const std::string& /*cursor*/,
+                                              std::size_t /*bytes_max*/) const {
+  return no_such_thing();
+}
+
+Result<ErasurePage> GeneratedRows::erasures(Incarnation /*incarnation*/, Sequence /*since*/,
+                                            Sequence /*until*/, const std::string& /*cursor*/,
+                                            std::size_t /*limit*/) const {
+  return no_such_thing();
+}
+
 Result<std::vector<EraseReceipt>> GeneratedRows::erase(const EraseSubjects& /*subjects*/) {
   return no_such_thing();
 }
+
+Result<LoadProgress> GeneratedRows::begin_load(const LoadStart& /*start*/) {
+  return no_such_thing();
+}
+
+Result<LoadProgress> GeneratedRows::stage(LoadNumber /*number*/, LoadChunk /*chunk*/) {
+  return no_such_thing();
+}
+
+Result<LoadReceipt> GeneratedRows::publish_load(LoadNumber /*number*/,
+                                                const LoadPublication& /*publication*/) {
+  return no_such_thing();
+}
+
+Status GeneratedRows::abandon_load(LoadNumber /*number*/) { return no_such_thing(); }
+
+std::vector<LoadStatus> GeneratedRows::loads() const { return {}; }
 
 Result<std::vector<std::pair<std::string, std::string>>> GeneratedRows::load_registry() const {
   return no_such_thing();

@@ -44,7 +44,20 @@ class GeneratedRows final : public Engine {
   [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
                                          const std::string& cursor,
                                          std::size_t bytes_max) const override;
+  [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot& snapshot, const ViewRules& rules,
+                                               Sequence since, const std::string& cursor,
+                                               std::size_t bytes_max) const override;
+  [[nodiscard]] Result<ErasurePage> erasures(Incarnation incarnation, Sequence since,
+                                             Sequence until, const std::string& cursor,
+                                             std::size_t limit) const override;
   [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override;
+  [[nodiscard]] Result<LoadProgress> begin_load(const LoadStart& start) override;
+  [[nodiscard]] Result<LoadProgress> stage(LoadNumber number, LoadChunk chunk) override;
+  [[nodiscard]] Result<LoadReceipt> publish_load(LoadNumber number,
+                                                 const LoadPublication& publication) override;
+  [[nodiscard]] Status abandon_load(LoadNumber number) override;
+  void stop_loads() override {}
+  [[nodiscard]] std::vector<LoadStatus> loads() const override;
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
       const override;
   [[nodiscard]] Status commit_registry(const RegistryChange& change,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "bench/suite/figures.h"
@@ -62,6 +63,14 @@ std::vector<std::string> ids_of(const Catalog& catalog) {
   return ids;
 }
 
+std::vector<std::string> named_by(const std::string& word, const std::vector<std::string>& ids) {
+  if (std::find(ids.begin(), ids.end(), word) != ids.end()) return {word};
+  std::vector<std::string> named;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(named),
+               [&](const std::string& id) { return id.starts_with(word + "-"); });
+  return named;
+}
+
 void sort_like(const std::vector<std::string>& ids, std::vector<StoredResult>& results) {
   const auto place = [&](const StoredResult& result) {
     return std::find(ids.begin(), ids.end(), result.id()) - ids.begin();
@@ -85,11 +94,13 @@ std::string catalog_text(const Catalog& catalog) {
 Result<Catalog> pick(Catalog catalog, const std::vector<std::string>& ids) {
   if (ids.empty()) return catalog;
   const std::vector<std::string> known = ids_of(catalog);
+  std::set<std::string> wanted;
   for (const std::string& id : ids) {
-    if (std::find(known.begin(), known.end(), id) == known.end())
+    const std::vector<std::string> named = named_by(id, known);
+    if (named.empty())
       return not_found(fmt::format("there is no benchmark `{}`; `skua_bench list` names all", id));
+    wanted.insert(named.begin(), named.end());
   }
-  const std::set<std::string> wanted(ids.begin(), ids.end());
   std::erase_if(catalog.comparisons, [&](const auto& spec) { return !wanted.contains(spec.id); });
   std::erase_if(catalog.measurements, [&](const auto& spec) { return !wanted.contains(spec.id); });
   return catalog;

@@ -19,7 +19,8 @@ struct Catalog {
 // The ids with their titles and the figures they decide, for people.
 [[nodiscard]] std::string catalog_text(const Catalog& catalog);
 
-// Those with the ids, all when there are none. NOT_FOUND names the ids that there are not.
+// Those with the ids, all when there are none; the first word of ids stands for all of them, so
+// that `bulk` is every bulk-... that there is. NOT_FOUND names the ids that there are not.
 [[nodiscard]] Result<Catalog> pick(Catalog catalog, const std::vector<std::string>& ids);
 
 // Runs all of the catalog one after the other, each in its own process, prints what happens, and

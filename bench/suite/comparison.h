@@ -21,6 +21,9 @@ struct Comparison {
   // The first is ours, or the one that all others are set against.
   std::vector<std::unique_ptr<Subject>> subjects;
   std::vector<std::shared_ptr<void>> keep;  // Servers and data that the subjects use.
+  // Above 0: a slice is a whole piece of work, however long it takes; no more rounds than this, and
+  // none before them that does not count.
+  int rounds_max = 0;
 };
 
 // Comparisons are made when their turn comes (loading data takes time) and destroyed before the

@@ -43,6 +43,10 @@ const char kMethod[] = R"(## How it is measured
   at its best, with our packed row as one string (MGET). They keep no history and judge no TTL at
   the moment asked for, and their clients have yet to decode the bytes; Skua answers with checked,
   typed columns. Feast is its Python server from PyPI, one worker, before the same Redis.
+- **Bulk work.** A slice is a whole load or snapshot. The SstFileWriter loop has its rows packed,
+  sorted and in memory; skua reads Parquet and sends it through gRPC, and skuad packs, sorts and
+  publishes it, both on the same processors. pyarrow has its table in memory. Where reads go on
+  meanwhile, skua runs at nice 19, which does for one machine what a second one would do.
 - **What it is not.** One machine, loopback, no TLS, no network in between; server and generator
   compete for the same caches.
 )";

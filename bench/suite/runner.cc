@@ -90,9 +90,13 @@ ComparisonResult run_comparison(const Comparison& comparison, const SuiteOptions
                                 const std::function<CpuTimes()>& cpu_times,
                                 const std::function<void(const std::string&)>& progress) {
   ComparisonRun run(comparison, options, cpu_times);
-  progress("  warming up");
-  run.warm_up();
-  const auto wanted = static_cast<std::size_t>(options.rounds);
+  const bool is_whole_work = comparison.rounds_max > 0;
+  if (!is_whole_work) {
+    progress("  warming up");
+    run.warm_up();
+  }
+  const auto wanted = static_cast<std::size_t>(
+      is_whole_work ? std::min(options.rounds, comparison.rounds_max) : options.rounds);
   std::size_t counted = 0;
   for (std::size_t round = 0; counted < wanted && round < 2 * wanted; ++round) {
     run.run_round();

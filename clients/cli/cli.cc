@@ -15,9 +15,10 @@ constexpr char kFooter[] = R"(
 Begin here:
   skuad --data /tmp/skua                      start a server
   skua apply views.yaml                       declare entities, feature views, feature services
-  skua import weather weather.csv             load history from CSV or NDJSON
+  skua import weather weather.parquet         load history from Parquet, CSV, NDJSON or Avro
   skua get airport_now EWR JFK                read feature vectors
   skua get airport_now EWR --as-of 2013-07-04T12:00:00Z
+  skua join --spine labels.csv --service departure --out train.parquet
 
 Exit codes: 0 done, 1 refused or rows rejected, 2 wrong usage, 3 no server answers.)";
 
@@ -46,10 +47,15 @@ std::string command_name(const CLI::App& app) {
 }  // namespace
 
 int run_cli(int argc, const char* const* argv, Console& console) {
+  const auto arrow = make_arrow_support();
+  return run_cli(argc, argv, console, *arrow);
+}
+
+int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& arrow) {
   CLI::App app("skua: the command line of Skua, an online feature store", "skua");
   app.footer(kFooter);
   app.require_subcommand(1);
-  CommandContext context(console);
+  CommandContext context(console, arrow);
   context.add_global_options(app);
   add_apply_command(app, context);
   add_list_command(app, context);
@@ -61,7 +67,10 @@ int run_cli(int argc, const char* const* argv, Console& console) {
   add_delete_command(app, context);
   add_erase_command(app, context);
   add_import_command(app, context);
+  add_join_command(app, context);
+  add_loads_command(app, context);
   add_export_command(app, context);
+  add_verify_command(app, context);
   add_status_command(app, context);
   add_keys_command(app, context);
   add_dlq_command(app, context);

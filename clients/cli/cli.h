@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clients/cli/arrow/arrow_support.h"
 #include "clients/cli/console.h"
 
 namespace skua {
@@ -7,5 +8,6 @@ namespace skua {
 // The whole `skua` program: reads the arguments, runs one command, returns the exit code
 // (outcome.h).
 [[nodiscard]] int run_cli(int argc, const char* const* argv, Console& console);
+[[nodiscard]] int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& arrow);
 
 }  // namespace skua

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "clients/cli/arrow/arrow_support.h"
 #include "clients/cli/console.h"
+#include "clients/cli/files/files.h"
 #include "clients/cli/outcome.h"
 #include "clients/cpp/skua_client.h"
 
@@ -16,7 +18,9 @@ namespace skua {
 // What every command has: the options before or after its name, the console, and a client.
 class CommandContext {
  public:
-  explicit CommandContext(Console& console) : console_(console) {}
+  // Both outlive it.
+  CommandContext(Console& console, ArrowSupport& arrow)
+      : console_(console), arrow_(arrow), files_(arrow.objects()) {}
 
   void add_global_options(CLI::App& app);
 
@@ -28,6 +32,8 @@ class CommandContext {
 
   [[nodiscard]] Console& console() { return console_; }
   [[nodiscard]] std::ostream& out() { return console_.out; }
+  [[nodiscard]] ArrowSupport& arrow() { return arrow_; }
+  [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] const std::string& project() const { return project_; }
   // JSON is asked for, or nobody reads along.
   [[nodiscard]] bool json() const;
@@ -44,6 +50,8 @@ class CommandContext {
 
  private:
   Console& console_;
+  ArrowSupport& arrow_;
+  Files files_;
   std::string server_ = "127.0.0.1:6565";
   std::string project_ = "default";
   std::string output_;

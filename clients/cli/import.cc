@@ -2,9 +2,13 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <set>
 
 #include "clients/cli/commands.h"
 #include "clients/cli/import/importer.h"
+#include "clients/cli/import/load_name.h"
+#include "clients/cli/import_bulk.h"
+#include "clients/cli/open_rows.h"
 #include "clients/cli/progress_bar.h"
 #include "clients/cli/read_target.h"
 #include "clients/cli/text/counted.h"
@@ -23,19 +27,14 @@ struct ImportArguments {
   std::string event_timestamp;
   std::vector<std::string> ignore_columns;
   std::string rejects;
+  bool bulk = false;
+  std::string load;
   ImportOptions options;
-};
 
-Result<std::string> format_of(const ImportArguments& arguments, const std::string& file) {
-  if (!arguments.format.empty()) return arguments.format;
-  for (const char* ending : {".csv", ".CSV"}) {
-    if (file.ends_with(ending)) return std::string("csv");
-  }
-  for (const char* ending : {".ndjson", ".jsonl", ".json"}) {
-    if (file.ends_with(ending)) return std::string("ndjson");
-  }
-  return invalid_argument(fmt::format("{}: say whether it is csv or ndjson with --format", file));
-}
+  // A dry run asks as the live path does.
+  [[nodiscard]] bool is_bulk() const { return bulk && !options.dry_run; }
+  ParquetLimits limits;
+};
 
 // Runs one import: files in, account out.
 class ImportRun {
@@ -45,15 +44,19 @@ class ImportRun {
 
   Outcome run() {
     Status status = prepare();
-    if (!status.ok()) return Outcome::usage(status.message());
+    if (!status.ok()) return unusable(status);
     const auto view = find_view(context_.client(), context_.project(), arguments_.view);
     if (!view.ok()) return context_.failed(view.status());
-    status = resolve_now();
+    status = ask_the_time(*view);
     if (!status.ok()) return context_.failed(status);
     const auto plan = ColumnPlan::make(*view, options_);
     if (!plan.ok()) return Outcome::usage(plan.status().message());
+    status = check_files(*plan);
+    if (!status.ok()) return unusable(status);
+    if (arguments_.is_bulk()) return import_bulk(*view, *plan);
     report_.project = context_.project();
     report_.feature_view = view->name();
+    report_.dry_run = options_.dry_run;
     return import_files(*view, *plan);
   }
 
@@ -73,22 +76,75 @@ class ImportRun {
                        parse_time_option("--event-timestamp", arguments_.event_timestamp));
       options_.event_timestamp = format_rfc3339(time);
     }
-    for (const std::string& file : arguments_.files) {
-      ASSIGN_OR_RETURN(const std::string format, format_of(arguments_, file));
-      formats_.push_back(format);
-      ASSIGN_OR_RETURN(auto source, ByteSource::open(file));
-      if (!source->bytes_total().has_value()) bytes_total_.reset();
-      if (bytes_total_.has_value()) *bytes_total_ += *source->bytes_total();
+    ASSIGN_OR_RETURN(sources_, find_source_files(arguments_.files, arguments_.format,
+                                                 arguments_.view, context_.files()));
+    for (const SourceFile& source : sources_) {
+      if (source.is_stream) bytes_total_.reset();
+      if (bytes_total_.has_value()) *bytes_total_ += source.bytes;
     }
+    if (arguments_.is_bulk()) return check_bulk();
     if (!arguments_.rejects.empty()) RETURN_IF_ERROR(rejects_.open(arguments_.rejects));
     return Status::ok_status();
   }
 
-  // The server's clock judges event timestamps, so "now" is its now.
-  Status resolve_now() {
-    if (arguments_.event_timestamp != "now") return Status::ok_status();
+  // An interrupted load goes on by the same files and the same times.
+  Status check_bulk() const {
+    if (!bytes_total_.has_value())
+      return invalid_argument(
+          "a bulk import cannot go on with standard input or a pipe; name a file");
+    if (arguments_.event_timestamp == "now")
+      return invalid_argument("a bulk import needs --event-timestamp TIME rather than now");
+    return Status::ok_status();
+  }
+
+  Outcome import_bulk(const v1::FeatureView& view, const ColumnPlan& plan) {
+    BulkImport import;
+    import.files = sources_;
+    import.in_flight = options_.in_flight;
+    import.rejects = arguments_.rejects;
+    BulkSource& source = import.source;
+    source.project = context_.project();
+    source.view = view.name();
+    for (const SourceFile& file : sources_) source.files.push_back(file.path);
+    source.open = [this, &plan](std::size_t file) { return open(sources_[file], plan); };
+    std::vector<std::string> settings = arguments_.map;
+    settings.insert(settings.end(), options_.na.begin(), options_.na.end());
+    settings.insert(settings.end(), options_.ignore_columns.begin(), options_.ignore_columns.end());
+    settings.insert(settings.end(), {arguments_.event_timestamp, options_.event_timestamp_column,
+                                     options_.deleted_column});
+    source.load = arguments_.load.empty() ? load_name(source.project, view, settings, sources_)
+                                          : arguments_.load;
+    return run_bulk_import(context_, import, plan, view);
+  }
+
+  // What is wrong with a file as a whole is said before anything is written.
+  Status check_files(const ColumnPlan& plan) {
+    for (const SourceFile& source : sources_)
+      RETURN_IF_ERROR(
+          check_source_file(source, plan, arguments_.limits, context_.files(), context_.arrow()));
+    return Status::ok_status();
+  }
+
+  Result<std::unique_ptr<RowBatches>> open(const SourceFile& source, const ColumnPlan& plan) {
+    return open_rows(source, plan, arguments_.limits, context_.files(), context_.arrow());
+  }
+
+  static Outcome unusable(const Status& status) {
+    const bool is_usage =
+        status.code() == StatusCode::kInvalidArgument || status.code() == StatusCode::kNotFound;
+    return is_usage ? Outcome::usage(status.message())
+                    : Outcome::refused(fmt::format("{} ({})", status.message(),
+                                                   status_code_name(status.code())));
+  }
+
+  // The server's clock judges event timestamps, so "now" is its now, and so is the horizon's.
+  Status ask_the_time(const v1::FeatureView& view) {
+    const bool wants_now = arguments_.event_timestamp == "now";
+    const bool wants_horizon = options_.dry_run && view.max_age_us() != 0;
+    if (!wants_now && !wants_horizon) return Status::ok_status();
     ASSIGN_OR_RETURN(const v1::StatusResponse status, context_.client().status());
-    options_.event_timestamp = format_rfc3339(Timestamp{status.now_us()});
+    if (wants_now) options_.event_timestamp = format_rfc3339(Timestamp{status.now_us()});
+    if (wants_horizon) options_.horizon = Timestamp{status.now_us() - view.max_age_us()};
     return Status::ok_status();
   }
 
@@ -98,9 +154,8 @@ class ImportRun {
                       {[this](const RejectedRow& row) { on_rejected(row); },
                        [this](std::uint64_t acknowledged) { on_progress(acknowledged); }});
     Status status;
-    for (std::size_t i = 0; i < arguments_.files.size() && status.ok(); ++i) {
-      status = import_file(i, importer, plan);
-    }
+    for (std::size_t i = 0; i < sources_.size() && status.ok(); ++i)
+      status = import_file(sources_[i], importer, plan);
     phase_ = "waiting for receipts";
     if (status.ok()) status = importer.finish();
     bar_.clear();
@@ -115,28 +170,21 @@ class ImportRun {
     return Outcome::refused(rejected_text());
   }
 
-  Status import_file(std::size_t index, Importer& importer, const ColumnPlan& plan) {
-    const std::string& file = arguments_.files[index];
-    ASSIGN_OR_RETURN(const auto source, ByteSource::open(file));
-    source_ = source.get();
-    label_ = std::filesystem::path(file).filename();
-    phase_ = "sending";
-    std::unique_ptr<RowReader> rows;
-    if (formats_[index] == "csv") {
-      ASSIGN_OR_RETURN(rows, open_csv_rows(file, *source, plan));
-    } else {
-      rows = open_ndjson_rows(*source, plan);
-    }
-    const Status added = importer.add_file(file, *rows);
+  Status import_file(const SourceFile& source, Importer& importer, const ColumnPlan& plan) {
+    ASSIGN_OR_RETURN(const auto rows, open(source, plan));
+    rows_ = rows.get();
+    label_ = std::filesystem::path(source.path).filename();
+    phase_ = options_.dry_run ? "checking" : "sending";
+    const Status added = importer.add_file(source.path, *rows);
     report_.unknown_columns.insert(rows->unknown_columns().begin(), rows->unknown_columns().end());
-    bytes_before_ += source->bytes_read();
-    source_ = nullptr;
+    bytes_before_ += rows->bytes_read();
+    rows_ = nullptr;
     return added;
   }
 
   void on_progress(std::uint64_t acknowledged) {
     if (!context_.console().err_is_terminal) return;
-    const std::uint64_t bytes = bytes_before_ + (source_ != nullptr ? source_->bytes_read() : 0);
+    const std::uint64_t bytes = bytes_before_ + (rows_ != nullptr ? rows_->bytes_read() : 0);
     bar_.show({label_, phase_, acknowledged, bytes, bytes_total_, {}});
   }
 
@@ -156,8 +204,13 @@ class ImportRun {
   }
 
   Outcome stopped(const Status& status) {
-    if (report_.account.in == 0) return Outcome::usage(status.message());
+    if (report_.account.in == 0) return unusable(status);
     Outcome outcome = context_.failed(status);
+    if (options_.dry_run) {
+      outcome.error += fmt::format("; the dry run checked {}, and wrote nothing",
+                                   counted_rows(report_.account.accounted()));
+      return outcome;
+    }
     outcome.error +=
         fmt::format("; stopped after {} with receipts", counted_rows(report_.account.accounted()));
     if (report_.account.accounted() > 0)
@@ -175,10 +228,24 @@ class ImportRun {
     if (context_.json()) {
       context_.out() << report_.to_json() << '\n';
     } else {
-      context_.out() << account.equation() << '\n';
+      context_.out() << (report_.dry_run ? account.dry_run_equation() : account.equation()) << '\n';
       context_.out() << fmt::format("{:.2f} s, {:.0f} rows/s\n",
                                     std::chrono::duration<double>(report_.elapsed).count(),
                                     rows_per_second(account.in, report_.elapsed));
+    }
+    if (report_.dry_run) err << "dry run: nothing was written\n";
+    std::set<std::shared_ptr<ErasedEntities>> snapshots;
+    for (const SourceFile& source : sources_) snapshots.insert(source.erased);
+    std::uint64_t erased = 0;
+    for (const auto& snapshot : snapshots) erased += snapshot == nullptr ? 0 : snapshot->rows();
+    if (erased > 0)
+      err << fmt::format("{} left out: erased after they were exported\n", counted_rows(erased));
+    if (account.behind_horizon > 0) {
+      err << fmt::format(
+          "{} older than what {} keeps (retention max_age {}): a write stores of them what is in "
+          "effect at that age, and counts the others as expired\n",
+          counted_rows(account.behind_horizon), view.name(),
+          format_duration(Duration(view.max_age_us())));
     }
     if (account.expired > 0) {
       err << fmt::format(
@@ -199,10 +266,10 @@ class ImportRun {
   ProgressBar bar_;
   RejectFile rejects_;
   int rejections_shown_ = 0;
-  std::vector<std::string> formats_;
+  std::vector<SourceFile> sources_;
   std::optional<std::uint64_t> bytes_total_ = 0;
   std::uint64_t bytes_before_ = 0;
-  ByteSource* source_ = nullptr;
+  RowBatches* rows_ = nullptr;
   std::string label_;
   std::string phase_;
   ImportReport report_;
@@ -213,16 +280,19 @@ class ImportRun {
 void add_import_command(CLI::App& app, CommandContext& context) {
   auto arguments = std::make_shared<ImportArguments>();
   ImportOptions& options = arguments->options;
-  CLI::App* command = app.add_subcommand("import", "Load rows from CSV or NDJSON files");
+  CLI::App* command =
+      app.add_subcommand("import", "Load rows from Parquet, CSV, NDJSON or Avro files");
   command->add_option("VIEW", arguments->view, "Feature view")->required();
   command
-      ->add_option("FILE", arguments->files,
-                   "Files (.csv, .ndjson, .jsonl); - reads standard input")
+      ->add_option(
+          "FILE", arguments->files,
+          "Files (.parquet, .csv, .ndjson, .jsonl, .avro), folders, patterns with * ? [] **, "
+          "snapshots; each also s3://...; - reads standard input")
       ->required();
   command
       ->add_option("--format", arguments->format,
-                   "csv or ndjson; by default from the name of the file")
-      ->check(CLI::IsMember({"csv", "ndjson"}));
+                   "parquet, csv, ndjson or avro; by default from the name of the file")
+      ->check(CLI::IsMember({"parquet", "csv", "ndjson", "avro"}));
   command
       ->add_option("--map", arguments->map,
                    "A column of the file for a join key or feature; repeatable")
@@ -242,10 +312,15 @@ void add_import_command(CLI::App& app, CommandContext& context) {
   command
       ->add_option(
           "--na", options.na,
-          "Text that stands for null; repeatable; by default an empty field, NA, NULL, null")
+          "Text of CSV fields and of folders that stands for null; repeatable; by default an empty "
+          "field, NA, NULL, null, and of a file that `skua export` wrote only an empty field")
       ->type_name("TEXT")
       ->expected(1)
       ->take_all();
+  command
+      ->add_option("--deleted-column", options.deleted_column,
+                   "Column that marks deletes; of a file that `skua export` wrote, deleted")
+      ->type_name("COLUMN");
   command
       ->add_option("--ignore-columns", arguments->ignore_columns,
                    "Columns of the file to pass over: a,b")
@@ -257,6 +332,25 @@ void add_import_command(CLI::App& app, CommandContext& context) {
       ->add_option("--rejects", arguments->rejects,
                    "CSV file for rejected rows: file,line,column,code,reason")
       ->type_name("FILE");
+  command->add_flag("--dry-run", options.dry_run,
+                    "Check every file and row with the server, and write nothing");
+  command->add_flag("--bulk", arguments->bulk,
+                    "Load all files in one step: faster, and readers see all rows or none");
+  command
+      ->add_option("--load", arguments->load,
+                   "Name of the bulk load, by which the same command goes on with it; by default "
+                   "it follows from the view and the files")
+      ->type_name("NAME");
+  command
+      ->add_option("--memory", arguments->limits.memory_bytes_max,
+                   "What reading a Parquet file may hold, such as 512MB")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+  command
+      ->add_option("--row-group-bytes-max", arguments->limits.row_group_bytes_max,
+                   "Largest row group, uncompressed, such as 2GB")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
   command->add_option("--batch-rows", options.batch_rows, "Rows per write")
       ->capture_default_str()
       ->check(CLI::Range(1, 20000));
@@ -267,9 +361,18 @@ void add_import_command(CLI::App& app, CommandContext& context) {
 Safe to run again: rows that are stored already count as duplicate. Every row is accounted for:
 in = applied + superseded + duplicate + expired + rejected.
 
+With --bulk nothing is visible until all is; an interrupted load goes on when the same command runs
+again, and every row is loaded, duplicates too: in = loaded + expired + erased + rejected.
+
+A folder's files may differ in format; folders below it named column=value are columns.
+
 Examples:
   skua import weather weather.csv --map origin=airport --event-timestamp-column time_hour
   skua import planes planes.csv --event-timestamp 2013-01-01T00:00:00Z
+  skua import driver_hourly_stats driver_stats.parquet --dry-run
+  skua import weather s3://lake/weather/ --rejects rejected.csv
+  skua import weather s3://lake/weather/ --bulk
+  skua import weather 'lake/weather/year=2013/**/*.parquet'
   zcat rows.ndjson.gz | skua import weather - --format ndjson)");
   context.on_chosen(command,
                     [&context, arguments] { return ImportRun(context, *arguments).run(); });

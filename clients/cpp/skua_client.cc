@@ -101,6 +101,14 @@ Result<v1::WriteRowsResponse> SkuaClient::delete_rows(v1::DeleteRowsRequest requ
   return call<v1::WriteRowsResponse>(method, request, Repeat::kSafe);
 }
 
+Result<v1::WriteRowsResponse> SkuaClient::try_write(const v1::WriteRowsRequest& request) {
+  return call<v1::WriteRowsResponse>("/skua.v1.Ingest/WriteRows", request, Repeat::kSafe);
+}
+
+Result<v1::WriteRowsResponse> SkuaClient::try_delete(const v1::DeleteRowsRequest& request) {
+  return call<v1::WriteRowsResponse>("/skua.v1.Ingest/DeleteRows", request, Repeat::kSafe);
+}
+
 // A repeat would also erase rows that arrived after the first attempt.
 Result<v1::EraseEntitiesResponse> SkuaClient::erase_entities(
     const v1::EraseEntitiesRequest& request) {
@@ -137,6 +145,27 @@ Result<v1::ReadSnapshotResponse> SkuaClient::read_snapshot(const v1::ReadSnapsho
 
 Result<v1::EndSnapshotResponse> SkuaClient::end_snapshot(const v1::EndSnapshotRequest& request) {
   return call<v1::EndSnapshotResponse>("/skua.v1.Snapshot/EndSnapshot", request, Repeat::kUnsafe);
+}
+
+Result<v1::BeginLoadResponse> SkuaClient::begin_load(const v1::BeginLoadRequest& request) {
+  return call<v1::BeginLoadResponse>("/skua.v1.Load/BeginLoad", request, Repeat::kSafe);
+}
+
+Result<v1::StageRowsResponse> SkuaClient::stage_rows(const v1::StageRowsRequest& request) {
+  return call<v1::StageRowsResponse>("/skua.v1.Load/StageRows", request, Repeat::kSafe);
+}
+
+Result<v1::PublishLoadResponse> SkuaClient::publish_load(const v1::PublishLoadRequest& request) {
+  return call<v1::PublishLoadResponse>("/skua.v1.Load/PublishLoad", request, Repeat::kSafe);
+}
+
+// A repeat finds no such load.
+Result<v1::AbandonLoadResponse> SkuaClient::abandon_load(const v1::AbandonLoadRequest& request) {
+  return call<v1::AbandonLoadResponse>("/skua.v1.Load/AbandonLoad", request, Repeat::kUnsafe);
+}
+
+Result<v1::ListLoadsResponse> SkuaClient::list_loads(const v1::ListLoadsRequest& request) {
+  return call<v1::ListLoadsResponse>("/skua.v1.Load/ListLoads", request, Repeat::kSafe);
 }
 
 Result<v1::StatusResponse> SkuaClient::status(const v1::StatusRequest& request) {

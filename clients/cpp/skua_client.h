@@ -12,6 +12,7 @@
 #include "skua/v1/admin.pb.h"
 #include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
+#include "skua/v1/load.pb.h"
 #include "skua/v1/online.pb.h"
 #include "skua/v1/registry.pb.h"
 #include "skua/v1/snapshot.pb.h"
@@ -49,6 +50,10 @@ class SkuaClient {
   // Both stamp the request, unless it already carries a writer.
   [[nodiscard]] Result<v1::WriteRowsResponse> write_rows(v1::WriteRowsRequest request);
   [[nodiscard]] Result<v1::WriteRowsResponse> delete_rows(v1::DeleteRowsRequest request);
+  // The same without a stamp, for requests that are refused as a whole (all_or_nothing): so that
+  // nothing is written, not even their receipt.
+  [[nodiscard]] Result<v1::WriteRowsResponse> try_write(const v1::WriteRowsRequest& request);
+  [[nodiscard]] Result<v1::WriteRowsResponse> try_delete(const v1::DeleteRowsRequest& request);
   [[nodiscard]] Result<v1::EraseEntitiesResponse> erase_entities(
       const v1::EraseEntitiesRequest& request);
 
@@ -62,6 +67,13 @@ class SkuaClient {
   [[nodiscard]] Result<v1::ReadSnapshotResponse> read_snapshot(
       const v1::ReadSnapshotRequest& request);
   [[nodiscard]] Result<v1::EndSnapshotResponse> end_snapshot(const v1::EndSnapshotRequest& request);
+
+  // Chunks may be in flight together. ABORTED: the server does not know the session; begin again.
+  [[nodiscard]] Result<v1::BeginLoadResponse> begin_load(const v1::BeginLoadRequest& request);
+  [[nodiscard]] Result<v1::StageRowsResponse> stage_rows(const v1::StageRowsRequest& request);
+  [[nodiscard]] Result<v1::PublishLoadResponse> publish_load(const v1::PublishLoadRequest& request);
+  [[nodiscard]] Result<v1::AbandonLoadResponse> abandon_load(const v1::AbandonLoadRequest& request);
+  [[nodiscard]] Result<v1::ListLoadsResponse> list_loads(const v1::ListLoadsRequest& request = {});
 
   [[nodiscard]] Result<v1::StatusResponse> status(const v1::StatusRequest& request = {});
   [[nodiscard]] Result<v1::ConfirmClockResponse> confirm_clock(

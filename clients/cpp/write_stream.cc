@@ -18,8 +18,7 @@ WriteStream::~WriteStream() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void WriteStream::submit(std::size_t lane_index, std::uint64_t ticket,
-                         v1::WriteRowsRequest request) {
+void WriteStream::submit(std::size_t lane_index, std::uint64_t ticket, Request request) {
   Lane& lane = lanes_[lane_index];
   std::unique_lock lock(mutex_);
   lane.changed.wait(lock, [&lane] { return !lane.waiting.has_value(); });
@@ -46,6 +45,12 @@ std::optional<FinishedWrite> WriteStream::try_next() {
   return pop_finished();
 }
 
+Result<v1::WriteRowsResponse> WriteStream::send(Request request) {
+  if (auto* deletes = std::get_if<v1::DeleteRowsRequest>(&request))
+    return client_.delete_rows(std::move(*deletes));
+  return client_.write_rows(std::get<v1::WriteRowsRequest>(std::move(request)));
+}
+
 void WriteStream::run(Lane& lane) {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -55,7 +60,7 @@ void WriteStream::run(Lane& lane) {
     lane.waiting.reset();
     lane.changed.notify_all();
     lock.unlock();
-    auto response = client_.write_rows(std::move(work.request));
+    auto response = send(std::move(work.request));
     lock.lock();
     finished_.push_back({work.ticket, std::move(response)});
     --in_flight_;

@@ -6,13 +6,14 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "clients/cpp/skua_client.h"
 
 namespace skua {
 
-// What became of one write of a WriteStream.
+// What became of one write or delete of a WriteStream.
 struct FinishedWrite {
   std::uint64_t ticket = 0;
   Result<v1::WriteRowsResponse> response;
@@ -32,8 +33,10 @@ class WriteStream {
 
   [[nodiscard]] std::size_t lanes() const { return lanes_.size(); }
 
+  using Request = std::variant<v1::WriteRowsRequest, v1::DeleteRowsRequest>;
+
   // Blocks while the lane has a write waiting already. `ticket` comes back with the receipt.
-  void submit(std::size_t lane, std::uint64_t ticket, v1::WriteRowsRequest request);
+  void submit(std::size_t lane, std::uint64_t ticket, Request request);
 
   // A finished write, in the order in which they finished; inside one lane that is the order of
   // submit(). next() waits for one; nullopt: nothing is in flight any more.
@@ -43,7 +46,7 @@ class WriteStream {
  private:
   struct Waiting {
     std::uint64_t ticket = 0;
-    v1::WriteRowsRequest request;
+    Request request;
   };
   struct Lane {
     std::optional<Waiting> waiting;
@@ -51,6 +54,7 @@ class WriteStream {
   };
 
   void run(Lane& lane);
+  [[nodiscard]] Result<v1::WriteRowsResponse> send(Request request);
   [[nodiscard]] std::optional<FinishedWrite> pop_finished();
 
   SkuaClient& client_;

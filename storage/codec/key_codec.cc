@@ -228,6 +228,12 @@ void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incar
   }
 }
 
+void put_history_suffix(char* out, Timestamp event_timestamp, Sequence sequence) {
+  const std::uint64_t suffix[] = {reversed(descending(event_timestamp)), reversed(~sequence)};
+  static_assert(sizeof(suffix) == kHistorySuffixBytes);
+  std::memcpy(out, suffix, sizeof(suffix));
+}
+
 std::string history_key(std::string_view entity_key, Timestamp event_timestamp, Sequence sequence) {
   return with_suffix(entity_key, descending(event_timestamp), ~sequence);
 }

@@ -44,6 +44,8 @@ void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incar
 
 [[nodiscard]] std::string history_key(std::string_view entity_key, Timestamp event_timestamp,
                                       Sequence sequence);
+// Writes what follows the entity key in a history key: kHistorySuffixBytes.
+void put_history_suffix(char* out, Timestamp event_timestamp, Sequence sequence);
 // Where an as-of search starts: sorts before every row with this event timestamp or an earlier one.
 [[nodiscard]] std::string history_seek_key(std::string_view entity_key, Timestamp at);
 

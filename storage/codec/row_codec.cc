@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cassert>
+#include <limits>
 
 namespace skua {
 namespace {
@@ -12,6 +13,7 @@ static_assert(std::endian::native == std::endian::little, "rows are stored littl
 
 constexpr std::size_t kChecksumBytes = 4;
 constexpr std::size_t kVersionOffset = 4;
+constexpr std::size_t kFlagsOffset = 6;
 constexpr std::size_t kEventTimestampOffset = 8;
 constexpr std::size_t kCreatedTimestampOffset = 16;
 constexpr std::size_t kSequenceOffset = 24;
@@ -32,6 +34,23 @@ std::uint32_t checksum(std::string_view key, std::string_view row) {
   const XXH64_hash_t seed = XXH3_64bits(key.data(), key.size());
   return static_cast<std::uint32_t>(
       XXH3_64bits_withSeed(row.data() + kChecksumBytes, row.size() - kChecksumBytes, seed));
+}
+
+constexpr std::uint16_t bit(RowFlag flag) { return static_cast<std::uint16_t>(flag); }
+constexpr std::uint16_t kKnownFlags = bit(RowFlag::kTombstone) | bit(RowFlag::kLoaded);
+
+// A copy of known length is one move; rows are made of many.
+void copy_fixed(char* to, const char* from, std::uint32_t width) {
+  switch (width) {
+    case 8:
+      std::memcpy(to, from, 8);
+      break;
+    case 4:
+      std::memcpy(to, from, 4);
+      break;
+    default:
+      std::memcpy(to, from, width);
+  }
 }
 
 void set_null(char* row, const RowLayout::Slot& slot) {
@@ -77,8 +96,11 @@ Result<RowView> RowView::parse(std::string_view key, std::string_view bytes) {
   const RowView row(bytes.data(), bytes.size());
   if (row.load<std::uint32_t>(0) != checksum(key, bytes))
     return data_loss("the checksum of a stored row does not match its bytes");
-  if ((row.load<std::uint16_t>(6) & ~static_cast<std::uint16_t>(RowFlag::kTombstone)) != 0)
+  if ((row.load<std::uint16_t>(kFlagsOffset) & ~kKnownFlags) != 0)
     return data_loss("a stored row carries flags that this version does not know");
+  const std::uint64_t created = row.load<std::uint64_t>(kCreatedTimestampOffset);
+  if (row.is_loaded() && (created == 0 || created > std::numeric_limits<std::uint32_t>::max()))
+    return data_loss("a stored row names a load that cannot be");
   return row;
 }
 
@@ -100,10 +122,13 @@ std::string pack_row(const RowLayout& layout, const std::vector<const Column*>& 
       set_null(out.data(), slot);
     } else {
       assert(columns[i]->type() == slot.type);
-      const std::string_view cell = columns[i]->cell(row);
-      const std::size_t at = slot.width != 0 ? slot.offset : layout.heap_offset() + heap_end;
-      if (!cell.empty()) std::memcpy(out.data() + at, cell.data(), cell.size());
-      if (slot.width == 0) heap_end += static_cast<std::uint32_t>(cell.size());
+      if (slot.width != 0) {
+        const char* const cells = columns[i]->fixed_bytes().data();
+        copy_fixed(out.data() + slot.offset, cells + row * slot.width, slot.width);
+      } else if (const std::string_view cell = columns[i]->cell(row); !cell.empty()) {
+        std::memcpy(out.data() + layout.heap_offset() + heap_end, cell.data(), cell.size());
+        heap_end += static_cast<std::uint32_t>(cell.size());
+      }
     }
     if (slot.width == 0) store(out.data() + slot.offset, heap_end);
   }
@@ -113,7 +138,7 @@ std::string pack_row(const RowLayout& layout, const std::vector<const Column*>& 
 std::string pack_tombstone(SchemaVersion version) {
   std::string out(kRowHeaderBytes, '\0');
   store(out.data() + kVersionOffset, version);
-  store(out.data() + kVersionOffset + sizeof(version), RowFlag::kTombstone);
+  store(out.data() + kFlagsOffset, RowFlag::kTombstone);
   return out;
 }
 
@@ -123,6 +148,28 @@ void stamp_row(std::string_view key, const RowStamp& stamp, std::string& row) {
   store(row.data() + kCreatedTimestampOffset, stamp.created_timestamp.us);
   store(row.data() + kSequenceOffset, stamp.sequence);
   store(row.data(), checksum(key, row));
+}
+
+void stamp_loaded_row(std::string_view key, Timestamp event_timestamp, std::uint32_t load_number,
+                      Sequence sequence, std::span<char> row) {
+  assert(row.size() >= kRowHeaderBytes && load_number != 0);
+  const auto flags = load<std::uint16_t>(row.data() + kFlagsOffset);
+  store(row.data() + kFlagsOffset, static_cast<std::uint16_t>(flags | bit(RowFlag::kLoaded)));
+  store(row.data() + kEventTimestampOffset, event_timestamp.us);
+  store(row.data() + kCreatedTimestampOffset, std::uint64_t{load_number});
+  store(row.data() + kSequenceOffset, sequence);
+  store(row.data(), checksum(key, {row.data(), row.size()}));
+}
+
+std::string resolve_loaded_row(std::string_view key, std::string_view bytes,
+                               Timestamp created_timestamp) {
+  assert(RowView::trusted(bytes).is_loaded());
+  std::string row(bytes);
+  const auto flags = load<std::uint16_t>(row.data() + kFlagsOffset);
+  store(row.data() + kFlagsOffset, static_cast<std::uint16_t>(flags & ~bit(RowFlag::kLoaded)));
+  store(row.data() + kCreatedTimestampOffset, created_timestamp.us);
+  store(row.data(), checksum(key, row));
+  return row;
 }
 
 std::string convert_row(RowView row, const RowLayout& from, const RowLayout& to) {

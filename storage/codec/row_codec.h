@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,10 @@ namespace skua {
 inline constexpr std::size_t kRowHeaderBytes = 32;
 
 // Bits of the header's flags. kPartial is reserved for partial updates: a row that carries it is
-// refused.
-enum class RowFlag : std::uint16_t { kTombstone = 1, kPartial = 2 };
+// refused. kLoaded: a row of a bulk load, which was packed before its created timestamp was known;
+// it has the number of the load, a u32 from 1 on, in that place. Only files have such rows: the
+// engine resolves what it reads, and nothing above it ever sees one.
+enum class RowFlag : std::uint16_t { kTombstone = 1, kPartial = 2, kLoaded = 4 };
 
 // One packed row in memory it does not own. Cheap to copy; reading never allocates. THREAD-SAFE for
 // reads.
@@ -43,11 +46,13 @@ class RowView {
   }
 
   [[nodiscard]] SchemaVersion schema_version() const { return load<std::uint16_t>(4); }
-  [[nodiscard]] bool is_tombstone() const {
-    return (load<std::uint16_t>(6) & static_cast<std::uint16_t>(RowFlag::kTombstone)) != 0;
-  }
+  [[nodiscard]] bool is_tombstone() const { return has(RowFlag::kTombstone); }
+  [[nodiscard]] bool is_loaded() const { return has(RowFlag::kLoaded); }
   [[nodiscard]] Timestamp event_timestamp() const { return {load<std::int64_t>(8)}; }
+  // REQUIRES: not is_loaded().
   [[nodiscard]] Timestamp created_timestamp() const { return {load<std::int64_t>(16)}; }
+  // REQUIRES: is_loaded().
+  [[nodiscard]] std::uint32_t load_number() const { return load<std::uint32_t>(16); }
   [[nodiscard]] Sequence sequence() const { return load<std::uint64_t>(24); }
 
   // REQUIRES below: a slot of the layout of this row's schema version; the row is not a tombstone.
@@ -74,6 +79,9 @@ class RowView {
 
  private:
   RowView(const char* data, std::size_t size) : data_(data), size_(size) {}
+  [[nodiscard]] bool has(RowFlag flag) const {
+    return (load<std::uint16_t>(6) & static_cast<std::uint16_t>(flag)) != 0;
+  }
   template <typename T>
   [[nodiscard]] T load(std::size_t offset) const {
     T out;
@@ -103,6 +111,16 @@ struct RowStamp {
 
 // Fills the header of a packed row and its checksum over `key` and the row.
 void stamp_row(std::string_view key, const RowStamp& stamp, std::string& row);
+
+// The same for a row of load `load_number`: sets kLoaded. A row that has it already is stamped
+// anew. REQUIRES: a header at least; a number from 1 on.
+void stamp_loaded_row(std::string_view key, Timestamp event_timestamp, std::uint32_t load_number,
+                      Sequence sequence, std::span<char> row);
+
+// A loaded row as every other one: kLoaded cleared, its created timestamp set, its checksum right.
+// REQUIRES: bytes that parse() accepted for this key, of a loaded row.
+[[nodiscard]] std::string resolve_loaded_row(std::string_view key, std::string_view bytes,
+                                             Timestamp created_timestamp);
 
 // The row in another layout of the same view: features by id, widened where their type was, null
 // where the row is older than the feature or its old type does not widen. Keeps the stamps; the

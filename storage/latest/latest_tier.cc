@@ -1,9 +1,12 @@
 #include "storage/latest/latest_tier.h"
 
+#include <algorithm>
+#include <atomic>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 #include "storage/latest/batch_probe.h"
 #include "storage/latest/latest_rows.h"
@@ -89,9 +92,35 @@ class LatestTier final : public ForwardingEngine, private RowTier {
     rows_.after_visible(rows, committed);
     show_size();
   }
+  void close_view(Incarnation incarnation) override {
+    rows_.close_view(incarnation);
+    if (next_tier_ != nullptr) next_tier_->close_view(incarnation);
+  }
+  void open_view() override {
+    if (next_tier_ != nullptr) next_tier_->open_view();
+    rows_.open_view();
+    show_size();
+  }
+  void before_load() override {
+    if (next_tier_ != nullptr) next_tier_->before_load();
+    ++loads_;
+  }
+  void after_load() override {
+    ++loads_;
+    if (next_tier_ != nullptr) next_tier_->after_load();
+  }
   void find_newest(std::span<const std::string_view> entity_keys,
                    const std::function<void(std::size_t, std::string_view)>& found) const override;
 
+  // Whether what answers these lookups may be of two states: while a load enters their view. The
+  // engine shows one call one state, whatever memory and several calls would mix.
+  [[nodiscard]] bool is_entering(std::uint64_t loads, std::span<const Lookup> lookups) const;
+  template <typename Answer, typename Ask>
+  void answer_whole(std::span<const Lookup> lookups, RowSet& out, Answer answer, Ask ask) const;
+  void answer_all_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                         RowSet& out) const;
+  void answer_all_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                        RowSet& out) const;
   [[nodiscard]] FoundRow answer_as_of(const Lookup& lookup, const Probe& probe, Timestamp now,
                                       Misses& misses, std::size_t index) const;
   void ask_engine_latest(std::span<const Lookup> lookups, const Misses& misses, Timestamp now,
@@ -119,6 +148,7 @@ class LatestTier final : public ForwardingEngine, private RowTier {
   prometheus::Gauge& filling_;
   mutable LatestRows rows_;
   RowTier* next_tier_ = nullptr;
+  std::atomic<std::uint64_t> loads_{0};  // Odd: one is entering.
   // Goes before the rows: it ends by acknowledging the writes it has accepted.
   std::unique_ptr<Engine> engine_;
   std::optional<WarmStart> warm_start_;  // Goes first: it reads the engine.
@@ -130,8 +160,41 @@ void merge_found(RowSet&& found, const std::vector<std::size_t>& indexes, RowSet
                     std::make_move_iterator(found.owners.end()));
 }
 
+bool LatestTier::is_entering(std::uint64_t loads, std::span<const Lookup> lookups) const {
+  return loads % 2 == 1 && std::any_of(lookups.begin(), lookups.end(), [&](const Lookup& lookup) {
+           return incarnation_of(lookup.entity_key) == rows_.table().closed_view();
+         });
+}
+
+template <typename Answer, typename Ask>
+void LatestTier::answer_whole(std::span<const Lookup> lookups, RowSet& out, Answer answer,
+                              Ask ask) const {
+  const std::size_t owners = out.owners.size();
+  const std::uint64_t loads = loads_.load();
+  if (!is_entering(loads, lookups)) {
+    answer();
+    if (loads_.load() == loads) return;
+    out.owners.resize(owners);
+  }
+  ask();
+}
+
 void LatestTier::lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                RowSet& out) const {
+  answer_whole(
+      lookups, out, [&] { answer_all_latest(lookups, now, mode, out); },
+      [&] { engine_->lookup_latest(lookups, now, mode, out); });
+}
+
+void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                              RowSet& out) const {
+  answer_whole(
+      lookups, out, [&] { answer_all_as_of(lookups, now, mode, out); },
+      [&] { engine_->lookup_as_of(lookups, now, mode, out); });
+}
+
+void LatestTier::answer_all_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                                   RowSet& out) const {
   Epochs::Pin pin = rows_.is_off() ? Epochs::Pin() : rows_.pin();
   if (!pin) return engine_->lookup_latest(lookups, now, mode, out);
   out.rows.assign(lookups.size(), {});
@@ -174,7 +237,7 @@ void LatestTier::lookup_latest(std::span<const Lookup> lookups, Timestamp now, I
   std::vector<Lookup> as_of;
   for (std::size_t i : not_due) as_of.push_back(lookups[i]);
   RowSet found;
-  lookup_as_of(as_of, now, mode, found);
+  answer_all_as_of(as_of, now, mode, found);
   merge_found(std::move(found), not_due, out);
 }
 
@@ -212,8 +275,8 @@ void LatestTier::find_newest(
               });
 }
 
-void LatestTier::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                              RowSet& out) const {
+void LatestTier::answer_all_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                                  RowSet& out) const {
   Epochs::Pin pin = rows_.is_off() ? Epochs::Pin() : rows_.pin();
   if (!pin) return engine_->lookup_as_of(lookups, now, mode, out);
   out.rows.assign(lookups.size(), {});

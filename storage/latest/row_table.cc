@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
+
+#include "storage/codec/key_codec.h"
 
 namespace skua {
 namespace {
@@ -18,6 +21,8 @@ constexpr double kGrowth = 1.25;
 
 // Arrays that no reader can be in any more are freed this often.
 constexpr std::size_t kLinksPerFreeing = 16;
+// Readers and writers of a shard wait for no more than this while a view is closed.
+constexpr std::size_t kChunksPerLock = 256;
 // A stamp that no reader has: nothing may be linked.
 constexpr std::uint64_t kBeingCommitted = RowChunk::kStampMask >> RowChunk::kStampShift;
 
@@ -96,6 +101,10 @@ bool RowTable::link(Hash hash, const RowEntry* entry, Stamp read_at) {
   const Array* array = shard.array.load();
   // While it is being committed that is the greatest number there is.
   if (array->chunks()[home(*array, hash)].stamp() > read_at) return false;
+  // Read with the shard locked: close_view() comes by after it has set them.
+  const Incarnation closed = closed_view_.load();
+  if (closed != 0 && incarnation_of(entry->key()) == closed) return false;
+  if (opened_.load() > read_at) return false;
   if (position_of(*array, hash, entry->kind(), entry->key()).entry != nullptr) return false;
   const double places_used = static_cast<double>(array->chunk_count * RowChunk::kPlaces) * kLoadMax;
   const bool is_placed =
@@ -130,6 +139,43 @@ void RowTable::unmark(Hash hash, Stamp committed) {
   const std::lock_guard lock(shard.mutex);
   const Array& array = *shard.array.load();
   array.chunks()[home(array, hash)].set_stamp(committed);
+}
+
+void RowTable::close_view(Incarnation incarnation) {
+  closed_view_.store(incarnation);
+  for (Shard& shard : shards_) {
+    const Array* array = nullptr;
+    for (std::size_t begin = 0;; begin += kChunksPerLock) {
+      const std::lock_guard lock(shard.mutex);
+      // A shard that has grown meanwhile has its entries elsewhere.
+      const Array* before = std::exchange(array, shard.array.load());
+      if (before != array) begin = 0;
+      if (begin >= array->chunk_count) break;
+      unlink_view(shard, incarnation, *array, begin,
+                  std::min(begin + kChunksPerLock, array->chunk_count));
+    }
+  }
+}
+
+void RowTable::unlink_view(Shard& shard, Incarnation incarnation, const Array& array,
+                           std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    RowChunk& chunk = array.chunks()[i];
+    for (unsigned place = 0; place < RowChunk::kPlaces; ++place) {
+      const RowEntry* entry = RowChunk::entry_of(chunk.places[place].load());
+      if (entry == nullptr || incarnation_of(entry->key()) != incarnation) continue;
+      const Hash hash_of_key = hash(entry->key());
+      const std::size_t first = home(array, hash_of_key);
+      const std::size_t distance = (i + array.chunk_count - first) % array.chunk_count;
+      remove_at(shard, hash_of_key, {entry, &chunk, place, distance});
+    }
+  }
+}
+
+void RowTable::open_view() {
+  // An end of a commit that changes nothing: it tells reads of before from those of after.
+  opened_.store(end_commit());
+  closed_view_.store(0);
 }
 
 RowTable::Position RowTable::position_of(const Array& array, Hash hash, EntryKind kind,

@@ -15,6 +15,7 @@
 #include "storage/latest/row_chunk.h"
 #include "storage/latest/row_entry.h"
 #include "storage/latest/row_segments.h"
+#include "storage/model/feature_view.h"
 
 namespace skua {
 
@@ -38,8 +39,8 @@ class RowTable {
   };
 
  public:
-  // `seed` makes places of keys unknown to whoever chooses the keys. Entries lie in `segments`,
-  // which are told of those that are not linked any more.
+  // `seed` makes places of keys unknown to whoever chooses the keys. `segments` has the entries and
+  // is told of those that are not linked any more.
   RowTable(std::uint64_t seed, Epochs& epochs, RowSegments& segments);
   ~RowTable();
   RowTable(const RowTable&) = delete;
@@ -95,8 +96,7 @@ class RowTable {
     return find(hash, kind, entity_key, candidate(hash, kind));
   }
 
-  // Counts commits: what was read from the store after commit n and before commit n + 1 has stamp
-  // n.
+  // Counts commits: what was read from the store between commits n and n + 1 has stamp n.
   using Stamp = std::uint64_t;
   [[nodiscard]] Stamp stamp() const { return stamp_.load(); }
 
@@ -110,11 +110,15 @@ class RowTable {
   void unmark(Hash hash, Stamp committed);
   void unmarked_all() { is_committing_.store(false); }
 
+  // See RowTier::close_view(). What was read before open_view() does not come back.
+  void close_view(Incarnation incarnation);
+  void open_view();
+  [[nodiscard]] Incarnation closed_view() const { return closed_view_.load(); }  // 0: none.
+
   // For cleaning: where one entry is linked, with its shard locked.
   class Link {
    public:
     [[nodiscard]] bool is_linked() const { return position_.entry != nullptr; }
-    // Whether it was found since the last time.
     [[nodiscard]] bool take_used() { return position_.chunk->take_used(position_.place); }
     void replace(const RowEntry* moved);
     void remove();
@@ -129,7 +133,6 @@ class RowTable {
   [[nodiscard]] Link link_of(const RowEntry* entry);
 
   [[nodiscard]] std::uint64_t entries() const { return entries_.load(std::memory_order_relaxed); }
-  // Memory of the table itself.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
@@ -176,6 +179,8 @@ class RowTable {
                                      bool is_used);
   bool unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key);
   void remove_at(Shard& shard, Hash hash, const Position& position);
+  void unlink_view(Shard& shard, Incarnation incarnation, const Array& array, std::size_t begin,
+                   std::size_t end);
   // Without memory for more the shard stays as it is.
   void grow(Shard& shard);
   void free_outgrown(Shard& shard);
@@ -186,6 +191,8 @@ class RowTable {
   std::array<Shard, std::size_t{1} << kShardBits> shards_;
   std::atomic<Stamp> stamp_{1};
   std::atomic<bool> is_committing_{false};
+  std::atomic<Incarnation> closed_view_{0};
+  std::atomic<Stamp> opened_{0};  // Nothing is linked that was read before.
   std::atomic<std::uint64_t> entries_{0};
   std::atomic<std::uint64_t> bytes_{0};
 };

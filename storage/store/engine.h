@@ -11,50 +11,18 @@
 
 #include "storage/base/result.h"
 #include "storage/model/view_rules.h"
+#include "storage/store/bulk_load.h"
 #include "storage/store/dead_letter.h"
 #include "storage/store/erase_subject.h"
+#include "storage/store/erasure_page.h"
 #include "storage/store/lookup.h"
+#include "storage/store/record_changes.h"
 #include "storage/store/row_pages.h"
 #include "storage/store/row_tier.h"
+#include "storage/store/snapshot.h"
 #include "storage/store/write_batch.h"
 
 namespace skua {
-
-// The newest commit that every read sees.
-struct CommitPoint {
-  Sequence sequence = 0;
-  Timestamp created_timestamp = Timestamp::min();
-};
-
-// One change of registry records, committed whole.
-struct RegistryCommit {
-  std::vector<std::pair<std::string, std::string>> puts;  // Registry key -> value.
-  std::vector<std::string> deletes;
-  std::vector<Incarnation> dropped;         // Their rows go with this commit.
-  std::shared_ptr<const RulesTable> rules;  // In force from this commit on.
-};
-
-// Builds a change when nothing else is being committed: after `last`, at the moment `now`.
-using RegistryChange =
-    std::function<Result<RegistryCommit>(const CommitPoint& last, Timestamp now)>;
-
-// One change of named records, committed whole.
-struct RecordChanges {
-  std::vector<std::pair<std::string, std::string>> puts;  // Name -> value.
-  std::vector<std::string> deletes;
-};
-
-// A consistent view of history: the rows with sequence <= `sequence`. Its hold stops retention (not
-// erase) at the horizons of its moment until released or expired.
-struct Snapshot {
-  std::string id;
-  Sequence sequence = 0;
-  Timestamp read_time;
-  Timestamp created_timestamp;  // Of the commit `sequence`.
-  Timestamp expires;
-  // In force at the commit: whatever changes later, every page follows them.
-  std::shared_ptr<const RulesTable> rules;
-};
 
 // What an operator may see of the engine.
 struct EngineStatus {
@@ -138,11 +106,46 @@ class Engine {
   [[nodiscard]] virtual Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
                                                  const std::string& cursor,
                                                  std::size_t bytes_max) const = 0;
+  // The same of the rows with sequence > `since`. A page may have no rows and yet continue.
+  [[nodiscard]] virtual Result<HistoryPage> scan_since(const Snapshot& snapshot,
+                                                       const ViewRules& rules, Sequence since,
+                                                       const std::string& cursor,
+                                                       std::size_t bytes_max) const = 0;
+  // The erasures with sequences in (since, until] that a view had to do with, after `cursor` (empty
+  // to begin), at most `limit`. They are kept for ever. Errors: DATA_LOSS.
+  [[nodiscard]] virtual Result<ErasurePage> erasures(Incarnation incarnation, Sequence since,
+                                                     Sequence until, const std::string& cursor,
+                                                     std::size_t limit) const = 0;
 
   // Erases whole entities, all in one commit; one receipt per subject. `subjects` is asked twice:
   // before, for a first look at the dead letters, and inside the commit, when no registry change is
   // under way. Of a view it says the same both times.
   [[nodiscard]] virtual Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) = 0;
+
+  // Bulk loads (bulk_load.h). begin_load finds the load of that name again, a published one for a
+  // day, or begins it, durably; chunks after its progress come (again) from now on. Errors:
+  // RESOURCE_EXHAUSTED (loads_max), FAILED_PRECONDITION (the load of that name is for another view
+  // or kind), NOT_FOUND (view), INVALID_ARGUMENT (name).
+  [[nodiscard]] virtual Result<LoadProgress> begin_load(const LoadStart& start) = 0;
+  // Stages a chunk; returns what is staged for good so far, which may end before the chunk does.
+  // Blocks: for the disk, the rate budget, other calls of the same load. Errors: NOT_FOUND (load),
+  // OUT_OF_RANGE (another chunk is next), FAILED_PRECONDITION (it is being published, or was),
+  // ABORTED (the view was dropped), UNAVAILABLE (disk).
+  [[nodiscard]] virtual Result<LoadProgress> stage(LoadNumber number, LoadChunk chunk) = 0;
+  // Sorts what is staged into files that do not overlap, then makes all of it visible in one step.
+  // Blocks for as long as that takes; loads() tells how far it is. After an error nothing is
+  // visible, and it may be tried again. Errors: NOT_FOUND (load, view), OUT_OF_RANGE (there are
+  // chunks to come: begin_load says which), FAILED_PRECONDITION (it is being published), those of
+  // the change, CANCELLED (the server stops, or the load is abandoned), DATA_LOSS (a staged file is
+  // damaged), UNAVAILABLE (disk).
+  [[nodiscard]] virtual Result<LoadReceipt> publish_load(LoadNumber number,
+                                                         const LoadPublication& publication) = 0;
+  // Forgets a load and its files. Errors: NOT_FOUND; FAILED_PRECONDITION (it was published).
+  [[nodiscard]] virtual Status abandon_load(LoadNumber number) = 0;
+  // The server stops: calls that stage or publish end soon, CANCELLED; loads stay as they are.
+  virtual void stop_loads() = 0;
+  // Those that are not published, by number.
+  [[nodiscard]] virtual std::vector<LoadStatus> loads() const = 0;
 
   // Registry records, in key order; and one atomic change of them, committed when this returns.
   // `publish` runs inside the commit, after it is durable and before any later write is prepared.

@@ -55,9 +55,34 @@ class ForwardingEngine : public Engine {
                                          std::size_t bytes_max) const override {
     return behind_.scan(snapshot, rules, cursor, bytes_max);
   }
+  [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot& snapshot, const ViewRules& rules,
+                                               Sequence since, const std::string& cursor,
+                                               std::size_t bytes_max) const override {
+    return behind_.scan_since(snapshot, rules, since, cursor, bytes_max);
+  }
+  [[nodiscard]] Result<ErasurePage> erasures(Incarnation incarnation, Sequence since,
+                                             Sequence until, const std::string& cursor,
+                                             std::size_t limit) const override {
+    return behind_.erasures(incarnation, since, until, cursor, limit);
+  }
   [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override {
     return behind_.erase(subjects);
   }
+  [[nodiscard]] Result<LoadProgress> begin_load(const LoadStart& start) override {
+    return behind_.begin_load(start);
+  }
+  [[nodiscard]] Result<LoadProgress> stage(LoadNumber number, LoadChunk chunk) override {
+    return behind_.stage(number, std::move(chunk));
+  }
+  [[nodiscard]] Result<LoadReceipt> publish_load(LoadNumber number,
+                                                 const LoadPublication& publication) override {
+    return behind_.publish_load(number, publication);
+  }
+  [[nodiscard]] Status abandon_load(LoadNumber number) override {
+    return behind_.abandon_load(number);
+  }
+  void stop_loads() override { behind_.stop_loads(); }
+  [[nodiscard]] std::vector<LoadStatus> loads() const override { return behind_.loads(); }
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
       const override {
     return behind_.load_registry();

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "storage/model/feature_view.h"
+
 namespace skua {
 
 // What a commit does to one entity. The views hold as long as the call.
@@ -28,6 +30,16 @@ class RowTier {
   // Every read of the engine shows the commit, and nobody has its acknowledgement yet; or, when
   // `committed` is false, what reads show of these entities is unknown.
   virtual void after_visible(std::span<const CommittedRow> rows, bool committed) = 0;
+
+  // The rows of a load are about to enter a view, which changes entities that nobody names: when
+  // close_view() returns nothing of the view is kept, nor is anything until open_view(). Commits go
+  // on meanwhile, in between as well. One view at a time.
+  virtual void close_view(Incarnation incarnation) = 0;
+  virtual void open_view() = 0;
+  // Around the moment in which reads of the engine begin to show the rows, or not when it failed;
+  // no other commit is under way. Reads of the engine show one call all of them or none.
+  virtual void before_load() = 0;
+  virtual void after_load() = 0;
 
   // Calls found(i, newest) for every key whose newest row it knows, before it returns; empty: the
   // entity has none. REQUIRES: no commit of these entities is under way.

@@ -53,7 +53,7 @@ bool ServerProcess::start(std::chrono::seconds patience) {
                                     "--data",
                                     data_.string(),
                                     "--grpc-port",
-                                    "0",
+                                    std::to_string(keeps_grpc_port_ ? grpc_port_ : 0),
                                     "--http-port",
                                     "0",
                                     "--kafka-port",

@@ -33,6 +33,9 @@ class ServerProcess {
   // What it wrote to stderr so far.
   [[nodiscard]] std::string log() const;
 
+  // The next start() listens for gRPC where the last one did, for clients that live on.
+  void keep_grpc_port() { keeps_grpc_port_ = true; }
+
   // No file of the next start() may grow beyond this: a disk that is full for it. 0 = none.
   void limit_file_bytes(std::uint64_t bytes) { file_bytes_max_ = bytes; }
 
@@ -44,6 +47,7 @@ class ServerProcess {
   std::filesystem::path log_;
   std::vector<std::string> flags_;
   std::uint64_t file_bytes_max_ = 0;
+  bool keeps_grpc_port_ = false;
   pid_t process_ = -1;
   int exit_code_ = -1;
   int grpc_port_ = 0;

@@ -103,6 +103,42 @@ void OracleExporter::export_view(const ModelStore::View& view, v1::SnapshotRows 
   compare(view, request, std::move(expected));
 }
 
+std::map<std::string, std::uint32_t> OracleExporter::incarnations() {
+  v1::ListResponse answer;
+  EXPECT_EQ(world_.door().list(v1::ListRequest(), answer).to_string(), "OK");
+  std::map<std::string, std::uint32_t> out;
+  for (const v1::FeatureView& view : answer.feature_views()) out[view.name()] = view.incarnation();
+  return out;
+}
+
+void OracleExporter::export_increment(const ModelStore::View& view) {
+  const std::string& name = view.definition.name;
+  v1::ReadSnapshotRequest request;
+  request.set_snapshot_id(held_->snapshot_id());
+  request.set_feature_view(name);
+  request.set_rows(v1::ALL_VERSIONS);
+  request.mutable_since()->set_commit_token(exported_->commit_token());
+  request.mutable_since()->set_read_time_us(exported_->read_time_us());
+  request.mutable_since()->set_incarnation(exported_incarnations_[name]);
+  const Timestamp horizon = ModelStore::horizon(view, Timestamp{held_->read_time_us()});
+  if (incarnations()[name] != exported_incarnations_[name] ||
+      horizon > Timestamp{exported_->read_time_us()}) {
+    world_.saw("an increment refused");
+    v1::ReadSnapshotResponse answer;
+    EXPECT_EQ(world_.door().read_snapshot(request, answer).code(), StatusCode::kFailedPrecondition);
+    return;
+  }
+  std::map<EntityKey, std::vector<const ModelRow*>> expected;
+  for (const auto& [key, all] : view.entities) {
+    std::vector<const ModelRow*> found = expected_rows(view, key, v1::ALL_VERSIONS, std::nullopt);
+    std::erase_if(found,
+                  [&](const ModelRow* row) { return row->sequence <= exported_->sequence(); });
+    if (!found.empty()) expected[key] = std::move(found);
+  }
+  if (!expected.empty()) world_.saw("an increment");
+  compare(view, request, std::move(expected));
+}
+
 void OracleExporter::step() {
   if (!held_) {
     begin();
@@ -112,6 +148,10 @@ void OracleExporter::step() {
   for (const std::string& name : OracleChoices::view_names())
     for (const v1::SnapshotRows rows : {v1::LATEST, v1::HISTORY, v1::ALL_VERSIONS})
       if (!::testing::Test::HasFailure()) export_view(world_.view(name), rows);
+  for (const std::string& name : OracleChoices::view_names())
+    if (exported_ && !::testing::Test::HasFailure()) export_increment(world_.view(name));
+  exported_ = held_;
+  exported_incarnations_ = incarnations();
   abandon();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,9 @@ class OracleExporter {
  private:
   void begin();
   void export_view(const ModelStore::View& view, v1::SnapshotRows rows);
+  // What came after the export before, if anything can go on from that.
+  void export_increment(const ModelStore::View& view);
+  [[nodiscard]] std::map<std::string, std::uint32_t> incarnations();
   // Reads all pages and compares; `expected` is taken apart.
   void compare(const ModelStore::View& view, v1::ReadSnapshotRequest request,
                std::map<EntityKey, std::vector<const ModelRow*>> expected);
@@ -32,6 +36,8 @@ class OracleExporter {
 
   OracleWorld& world_;
   std::optional<v1::BeginSnapshotResponse> held_;
+  std::optional<v1::BeginSnapshotResponse> exported_;
+  std::map<std::string, std::uint32_t> exported_incarnations_;
 };
 
 }  // namespace skua::test

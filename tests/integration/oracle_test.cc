@@ -54,7 +54,7 @@ class OracleRun {
     for (const char* what :
          {"PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE", "BEYOND_RETENTION",
           "OUT_OF_RANGE", "APPLIED", "SUPERSEDED", "DUPLICATE", "EXPIRED", "REJECTED", "future row",
-          "repeated receipt", "ABORTED"})
+          "repeated receipt", "ABORTED", "an increment", "an increment refused"})
       EXPECT_TRUE(::testing::Test::HasFailure() || world_.has_seen(what)) << "no " << what;
   }
 

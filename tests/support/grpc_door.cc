@@ -6,6 +6,7 @@
 #include "skua/v1/admin.grpc.pb.h"
 #include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
+#include "skua/v1/load.grpc.pb.h"
 #include "skua/v1/online.grpc.pb.h"
 #include "skua/v1/registry.grpc.pb.h"
 #include "skua/v1/snapshot.grpc.pb.h"
@@ -31,6 +32,7 @@ struct GrpcDoor::Stubs {
         ingest(channel),
         registry(channel),
         snapshot(channel),
+        load(channel),
         admin(channel),
         dead_letters(channel) {}
 
@@ -38,6 +40,7 @@ struct GrpcDoor::Stubs {
   v1::Ingest::Stub ingest;
   v1::Registry::Stub registry;
   v1::Snapshot::Stub snapshot;
+  v1::Load::Stub load;
   v1::Admin::Stub admin;
   v1::DeadLetters::Stub dead_letters;
 };
@@ -71,6 +74,11 @@ Status GrpcDoor::call(Operation operation, const google::protobuf::Message& requ
     CALL(snapshot, BeginSnapshot, v1::BeginSnapshotResponse);
     CALL(snapshot, ReadSnapshot, v1::ReadSnapshotResponse);
     CALL(snapshot, EndSnapshot, v1::EndSnapshotResponse);
+    CALL(load, BeginLoad, v1::BeginLoadResponse);
+    CALL(load, StageRows, v1::StageRowsResponse);
+    CALL(load, PublishLoad, v1::PublishLoadResponse);
+    CALL(load, AbandonLoad, v1::AbandonLoadResponse);
+    CALL(load, ListLoads, v1::ListLoadsResponse);
     CALL(admin, Status, v1::StatusResponse);
     CALL(admin, ConfirmClock, v1::ConfirmClockResponse);
     CALL(admin, Compact, v1::CompactResponse);

@@ -143,6 +143,16 @@ void fill_receipt(const json& from, v1::WriteRowsResponse& answer) {
   answer.set_repeated_receipt(from.at("repeated_receipt").get<bool>());
 }
 
+void fill_erasures(const json& from, v1::ReadSnapshotResponse& page) {
+  for (const json& each : from.at("erasures")) {
+    v1::SnapshotErasure& erasure = *page.add_erasures();
+    erasure.set_sequence(each.at("sequence").get<std::uint64_t>());
+    erasure.set_created_timestamp_us(time_from_json(each.at("created_timestamp")).us);
+    erasure.set_digest(each.at("digest").get<std::string>());
+  }
+  page.set_next_page_token(from.at("next_page_token").get<std::string>());
+}
+
 }  // namespace
 
 void fill_answer(const json& from, const google::protobuf::Message& request,
@@ -159,9 +169,16 @@ void fill_answer(const json& from, const google::protobuf::Message& request,
   } else {
     auto& page = dynamic_cast<v1::ReadSnapshotResponse&>(answer);
     const auto& asked = dynamic_cast<const v1::ReadSnapshotRequest&>(request);
+    if (asked.rows() == v1::ERASURES) return fill_erasures(from, page);
     fill_rows(from.at("rows"), find_view(definitions, asked.feature_view()), *page.mutable_rows());
     page.set_next_page_token(from.at("next_page_token").get<std::string>());
     page.set_schema_version(from.at("schema_version").get<std::uint32_t>());
+    if (!from.at("horizon").is_null()) page.set_horizon_us(time_from_json(from.at("horizon")).us);
+    for (const json& each : from.at("next_offsets")) {
+      v1::PartitionOffset& offset = *page.add_next_offsets();
+      offset.set_partition(each.at("partition").get<std::uint32_t>());
+      offset.set_next_offset(each.at("next_offset").get<std::int64_t>());
+    }
   }
 }
 

@@ -107,6 +107,10 @@ json snapshot_to_json(const v1::ReadSnapshotRequest& request) {
               {"rows", v1::SnapshotRows_Name(request.rows())},
               {"page_token", request.page_token()}};
   if (request.as_of_us() != 0) out["as_of"] = format_rfc3339({request.as_of_us()});
+  if (request.has_since())
+    out["since"] = {{"commit_token", request.since().commit_token()},
+                    {"read_time", format_rfc3339({request.since().read_time_us()})},
+                    {"incarnation", request.since().incarnation()}};
   return out;
 }
 

@@ -1,10 +1,6 @@
 #include "clients/cli/import/byte_source.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <system_error>
 
 namespace skua {
 namespace {
@@ -15,37 +11,15 @@ constexpr std::size_t kLineBytesMax = 1U << 26U;
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
-  std::unique_ptr<ByteSource> source(new ByteSource);
-  if (path == "-") {
-    source->file_ = stdin;
-    return source;
-  }
-  source->file_ = std::fopen(path.c_str(), "rb");
-  if (source->file_ == nullptr) {
-    const int error = errno;
-    return Status(error == EACCES ? StatusCode::kPermissionDenied : StatusCode::kNotFound,
-                  fmt::format("{}: {}", path, std::generic_category().message(error)));
-  }
-  struct stat info {};
-  if (fstat(fileno(source->file_), &info) == 0) {
-    if (S_ISDIR(info.st_mode)) {
-      return invalid_argument(fmt::format("{}: is a folder, not a file", path));
-    }
-    if (S_ISREG(info.st_mode)) source->bytes_total_ = static_cast<std::uint64_t>(info.st_size);
-  }
-  return source;
+  ASSIGN_OR_RETURN(auto stream, open_local_file(path));
+  return std::make_unique<ByteSource>(std::move(stream));
 }
 
 std::unique_ptr<ByteSource> ByteSource::of_text(std::string text) {
-  std::unique_ptr<ByteSource> source(new ByteSource);
-  source->bytes_total_ = text.size();
+  auto source = std::make_unique<ByteSource>(nullptr);
   source->buffer_ = std::move(text);
   source->at_end_ = true;
   return source;
-}
-
-ByteSource::~ByteSource() {
-  if (file_ != nullptr && file_ != stdin) std::fclose(file_);
 }
 
 Result<bool> ByteSource::fill() {
@@ -58,12 +32,9 @@ Result<bool> ByteSource::fill() {
         fmt::format("line {} is longer than {} bytes", line_number_ + 1, kLineBytesMax));
   }
   buffer_.resize(before + kReadBytes);
-  const std::size_t got = std::fread(buffer_.data() + before, 1, kReadBytes, file_);
+  ASSIGN_OR_RETURN(const std::size_t got, stream_->read(buffer_.data() + before, kReadBytes));
   buffer_.resize(before + got);
   at_end_ = got < kReadBytes;
-  if (std::ferror(file_) != 0) {
-    return data_loss(fmt::format("reading failed: {}", std::generic_category().message(errno)));
-  }
   return got > 0;
 }
 

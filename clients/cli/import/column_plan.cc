@@ -15,10 +15,15 @@ ValueType model_type(v1::ValueType type) {
 
 Result<ColumnPlan> ColumnPlan::make(const v1::FeatureView& view, const ImportOptions& options) {
   ColumnPlan plan;
-  plan.na_.insert(options.na.begin(), options.na.end());
+  plan.has_own_na_ = !options.na.empty();
+  if (plan.has_own_na_) plan.na_ = {options.na.begin(), options.na.end()};
   plan.ignored_ = options.ignore_columns;
   plan.strict_columns_ = options.strict_columns;
-  plan.event_timestamp_ = options.event_timestamp;
+  plan.deleted_column_ = options.deleted_column;
+  plan.timestamp_unit_ = static_cast<TimestampUnit>(view.timestamp_unit());
+  if (options.event_timestamp.has_value()) {
+    ASSIGN_OR_RETURN(plan.event_timestamp_, parse_rfc3339(*options.event_timestamp));
+  }
   plan.event_timestamp_column_ = options.event_timestamp_column;
   if (options.event_timestamp_column.empty() && !options.event_timestamp.has_value()) {
     plan.event_timestamp_column_ = "event_timestamp";
@@ -26,6 +31,7 @@ Result<ColumnPlan> ColumnPlan::make(const v1::FeatureView& view, const ImportOpt
   for (const v1::JoinKey& key : view.join_keys()) {
     plan.columns_.push_back({key.name(), model_type(key.type()), true});
   }
+  plan.keys_ = plan.columns_.size();
   for (const v1::Feature& feature : view.features()) {
     plan.columns_.push_back({feature.name(), model_type(feature.type()), false});
   }
@@ -57,6 +63,7 @@ ColumnPlan::Target ColumnPlan::target_of(const std::string& file_column) const {
   if (!event_timestamp_column_.empty() && file_column == event_timestamp_column_) {
     return {Use::kEventTimestamp, 0};
   }
+  if (!deleted_column_.empty() && file_column == deleted_column_) return {Use::kDeleted, 0};
   const auto found = by_file_column_.find(file_column);
   if (found == by_file_column_.end()) return {Use::kUnknown, 0};
   return {Use::kValue, found->second};

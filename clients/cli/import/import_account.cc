@@ -28,6 +28,10 @@ std::string ImportAccount::equation() const {
                      in, applied, superseded, duplicate, expired, rejected);
 }
 
+std::string ImportAccount::dry_run_equation() const {
+  return fmt::format("in {} = valid {} + rejected {}", in, valid, rejected);
+}
+
 std::string ImportReport::to_json() const {
   std::string out = "{";
   append_json_member(out, "project");
@@ -45,6 +49,10 @@ std::string ImportReport::to_json() const {
   count("expired", account.expired);
   count("rejected", account.rejected);
   count("future", account.future);
+  if (dry_run) count("valid", account.valid);
+  if (dry_run) count("behind_horizon", account.behind_horizon);
+  append_json_member(out, "dry_run");
+  append_json_bool(out, dry_run);
   append_json_member(out, "seconds");
   out += fmt::format("{:.3f}", std::chrono::duration<double>(elapsed).count());
   append_json_member(out, "rows_per_second");

@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <string_view>
 #include <system_error>
 
 namespace skua {
 namespace {
+
+constexpr char kHeader[] = "file,line,column,code,reason";
 
 void append_field(std::string& out, std::string_view text) {
   if (text.find_first_of(",\"\r\n") == text.npos) {
@@ -47,12 +52,33 @@ Status RejectFile::open(const std::string& path) {
     return invalid_argument(fmt::format("cannot write rejects to {}: {}", path,
                                         std::generic_category().message(errno)));
   }
-  failed_ = std::fputs("file,line,column,code,reason\n", file_) < 0;
+  failed_ = std::fprintf(file_, "%s\n", kHeader) < 0;
   return Status::ok_status();
 }
 
+Status RejectFile::open_again(const std::string& path) {
+  std::ifstream there(path, std::ios::binary);
+  std::string line;
+  if (!std::getline(there, line) || line != kHeader) return open(path);
+  std::uintmax_t bytes = line.size() + 1;
+  // The last line may be cut off.
+  while (std::getline(there, line) && !there.eof()) {
+    known_.insert(std::hash<std::string>{}(line + "\n"));
+    bytes += line.size() + 1;
+  }
+  there.close();
+  std::error_code error;
+  std::filesystem::resize_file(path, bytes, error);
+  path_ = path;
+  file_ = error ? nullptr : std::fopen(path.c_str(), "ab");
+  if (file_ != nullptr) return Status::ok_status();
+  return invalid_argument(fmt::format("cannot write rejects to {}", path));
+}
+
 void RejectFile::add(const RejectedRow& row) {
-  failed_ = failed_ || std::fputs(csv_line(row).c_str(), file_) < 0;
+  const std::string line = csv_line(row);
+  if (known_.contains(std::hash<std::string>{}(line))) return;
+  failed_ = failed_ || std::fputs(line.c_str(), file_) < 0;
 }
 
 Status RejectFile::close() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <unordered_set>
 
 #include "storage/base/result.h"
 
@@ -30,6 +31,8 @@ class RejectFile {
 
   // Replaces the file. Errors: PERMISSION_DENIED and the like, naming it.
   [[nodiscard]] Status open(const std::string& path);
+  // Goes on behind what is there; rows that the file tells of already are not added again.
+  [[nodiscard]] Status open_again(const std::string& path);
   [[nodiscard]] bool is_open() const { return file_ != nullptr; }
   void add(const RejectedRow& row);
   // Errors: UNAVAILABLE when not all of it could be written.
@@ -37,6 +40,7 @@ class RejectFile {
 
  private:
   std::string path_;
+  std::unordered_set<std::size_t> known_;  // Hashes of the lines that were there.
   std::FILE* file_ = nullptr;
   bool failed_ = false;
 };

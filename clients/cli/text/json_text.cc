@@ -23,6 +23,9 @@ void append_real(std::string& out, T value) {
     out += "\"NaN\"";
   } else if (std::isinf(value)) {
     out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else if (value == 0 && std::signbit(value)) {
+    // As "-0" it would read back as an integer, which has no sign.
+    out += "-0.0";
   } else {
     append_number(out, value);
   }

@@ -17,6 +17,7 @@ constexpr std::size_t kNoSubject = std::numeric_limits<std::size_t>::max();
 Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjects) {
   std::vector<EraseReceipt> receipts;
   std::vector<EraseRecord> records;
+  BulkLoads::Changes staged;
   // Most letters are read here, while writes go on.
   LetterErasure letters(rocks_, letters_);
   RETURN_IF_ERROR(letters.look(subjects()));
@@ -42,13 +43,43 @@ Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjec
       receipts[i].letters_unknown = letters.unknown();
       exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, record.id()), record.encode());
     }
+    staged = loads_->erase_staged(records, erased, exclusive.batch);
     return {};
   };
   RETURN_IF_ERROR(pipeline_->commit_exclusive(prepare, [&] {
     const std::lock_guard lock(state_mutex_);
     for (const EraseRecord& record : records) erasures_[record.id()] = record;
+    loads_->erased_staged(std::move(staged));
   }));
   return receipts;
+}
+
+Result<ErasurePage> RocksEngine::erasures(Incarnation incarnation, Sequence since, Sequence until,
+                                          const std::string& cursor, std::size_t limit) const {
+  EraseRecord first;
+  first.sequence = since + 1;
+  const std::string start = meta_key(kErasePrefix, std::max(cursor, first.id()));
+  const std::unique_ptr<rocksdb::Iterator> meta(rocks_.db->NewIterator({}, rocks_.meta));
+  ErasurePage page;
+  std::string last;
+  for (meta->Seek(start); meta->Valid(); meta->Next()) {
+    const std::string_view key(meta->key().data(), meta->key().size());
+    if (!key.starts_with(kErasePrefix)) break;
+    const std::string_view id = key.substr(kErasePrefix.size());
+    ASSIGN_OR_RETURN(const EraseRecord record,
+                     EraseRecord::decode({meta->value().data(), meta->value().size()}));
+    if (record.sequence > until) break;
+    const auto& views = record.incarnations;
+    if (id == cursor || std::find(views.begin(), views.end(), incarnation) == views.end()) continue;
+    if (page.erasures.size() == limit) {
+      page.next = last;
+      return page;
+    }
+    page.erasures.push_back({record.sequence, record.created_timestamp, record.digest});
+    last = id;
+  }
+  RETURN_IF_ERROR(from_rocks(meta->status(), "reading the log of erasures"));
+  return page;
 }
 
 Status RocksEngine::delete_subjects(const std::vector<EraseSubject>& subjects,

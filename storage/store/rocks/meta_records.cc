@@ -108,6 +108,12 @@ std::string encode_hold(const Snapshot& snapshot) {
   out.put_timestamp(snapshot.expires);
   out.put_u32(static_cast<std::uint32_t>(snapshot.rules->size()));
   for (const auto& [incarnation, rules] : *snapshot.rules) put_rules(out, rules);
+  out.put_u32(static_cast<std::uint32_t>(snapshot.next_offsets.size()));
+  for (const PartitionOffset& offset : snapshot.next_offsets) {
+    out.put_u32(offset.incarnation);
+    out.put_u32(offset.partition);
+    out.put_u64(static_cast<std::uint64_t>(offset.next_offset));
+  }
   return out.take();
 }
 
@@ -124,6 +130,15 @@ Result<Snapshot> decode_hold(std::string_view bytes) {
   for (std::uint32_t i = 0; i < views; ++i) {
     ViewRules rules = get_rules(in);
     table[rules.incarnation] = std::move(rules);
+  }
+  // Holds of older versions end here.
+  const std::uint32_t offsets = in.at_end() ? 0 : in.count(16);
+  for (std::uint32_t i = 0; i < offsets; ++i) {
+    PartitionOffset offset;
+    offset.incarnation = in.u32();
+    offset.partition = in.u32();
+    offset.next_offset = static_cast<std::int64_t>(in.u64());
+    snapshot.next_offsets.push_back(offset);
   }
   if (!in.at_end()) return damaged(kHoldPrefix);
   snapshot.rules = std::make_shared<const RulesTable>(std::move(table));

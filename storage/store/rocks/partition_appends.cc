@@ -21,6 +21,23 @@ Result<std::int64_t> read_next_offset(const RocksFamilies& rocks,
   return decode_next_offset(bytes);
 }
 
+Result<std::vector<PartitionOffset>> read_next_offsets(const RocksFamilies& rocks) {
+  const std::unique_ptr<rocksdb::Iterator> meta(rocks.db->NewIterator({}, rocks.meta));
+  std::vector<PartitionOffset> offsets;
+  for (meta->Seek({kPartitionPrefix.data(), kPartitionPrefix.size()}); meta->Valid();
+       meta->Next()) {
+    std::string_view name(meta->key().data(), meta->key().size());
+    if (!name.starts_with(kPartitionPrefix)) break;
+    name.remove_prefix(kPartitionPrefix.size());
+    ASSIGN_OR_RETURN(PartitionOffset offset, parse_partition_name(name));
+    ASSIGN_OR_RETURN(offset.next_offset,
+                     decode_next_offset({meta->value().data(), meta->value().size()}));
+    offsets.push_back(offset);
+  }
+  RETURN_IF_ERROR(from_rocks(meta->status(), "reading the offsets of partitions"));
+  return offsets;
+}
+
 Result<PartitionAppends::PartitionState*> PartitionAppends::find_partition(const std::string& key,
                                                                            std::uint64_t group) {
   PartitionState& state = partitions_.touch(key, group);

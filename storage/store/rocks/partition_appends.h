@@ -11,6 +11,7 @@
 #include "storage/store/rocks/overlay.h"
 #include "storage/store/rocks/refused_producers.h"
 #include "storage/store/rocks/rocks_families.h"
+#include "storage/store/snapshot.h"
 
 namespace skua {
 
@@ -61,5 +62,7 @@ class PartitionAppends {
 // The next offset that is committed. THREAD-SAFE. Errors: UNAVAILABLE, DATA_LOSS.
 [[nodiscard]] Result<std::int64_t> read_next_offset(const RocksFamilies& rocks,
                                                     const std::string& partition_key);
+// The same of every partition that has records. THREAD-SAFE. Errors: as above.
+[[nodiscard]] Result<std::vector<PartitionOffset>> read_next_offsets(const RocksFamilies& rocks);
 
 }  // namespace skua

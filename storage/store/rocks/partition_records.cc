@@ -36,6 +36,15 @@ std::string producer_key(Incarnation incarnation, std::uint32_t partition,
   return key;
 }
 
+Result<PartitionOffset> parse_partition_name(std::string_view name) {
+  if (name.size() != sizeof(Incarnation) + sizeof(std::uint32_t)) return damaged(kPartitionPrefix);
+  PartitionOffset out;
+  out.incarnation = incarnation_of(name);
+  for (const char byte : name.substr(sizeof(Incarnation)))
+    out.partition = out.partition << 8U | static_cast<unsigned char>(byte);
+  return out;
+}
+
 std::string encode_next_offset(std::int64_t next_offset) {
   RecordWriter out;
   out.put_u64(static_cast<std::uint64_t>(next_offset));

@@ -5,6 +5,7 @@
 
 #include "storage/base/result.h"
 #include "storage/store/producer_window.h"
+#include "storage/store/snapshot.h"
 
 namespace skua {
 
@@ -18,6 +19,9 @@ inline constexpr std::string_view kProducerPrefix = "producer/";
 [[nodiscard]] std::string partition_key(Incarnation incarnation, std::uint32_t partition);
 [[nodiscard]] std::string producer_key(Incarnation incarnation, std::uint32_t partition,
                                        std::int64_t producer_id);
+
+// What comes behind the prefix of a partition's key; the offset is left at 0.
+[[nodiscard]] Result<PartitionOffset> parse_partition_name(std::string_view name);
 
 [[nodiscard]] std::string encode_next_offset(std::int64_t next_offset);
 // Errors: DATA_LOSS, as of every decoder here.

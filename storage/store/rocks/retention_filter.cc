@@ -7,6 +7,7 @@
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 #include "storage/store/retention.h"
+#include "storage/store/rocks/stored_row.h"
 
 namespace skua {
 namespace {
@@ -16,6 +17,38 @@ using FilteredType = rocksdb::CompactionFilter::ValueType;
 
 std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// A stored row as a compaction judges it, and what becomes of one that stays.
+class FilteredRow {
+ public:
+  FilteredRow(std::string_view entity_key, const rocksdb::Slice& value, const LoadTimes* loads)
+      : stored_(RowView::trusted(view_of(value))), row_(stored_) {
+    if (!stored_.is_loaded()) return;
+    // A damaged one, too, must stay as it is: a fresh checksum would hide it.
+    const Result<RowView> row =
+        loads == nullptr ? Result<RowView>(stored_)
+                         : parse_stored_row(entity_key, view_of(value), *loads, resolved_);
+    is_readable_ = row.ok() && loads != nullptr;
+    if (is_readable_) row_ = *row;
+  }
+  FilteredRow(const FilteredRow&) = delete;
+  FilteredRow& operator=(const FilteredRow&) = delete;
+
+  // False: kept for reads to report.
+  [[nodiscard]] bool is_readable() const { return is_readable_; }
+  [[nodiscard]] const RowView& row() const { return row_; }
+  [[nodiscard]] Decision keep(std::string* new_value) const {
+    if (resolved_.empty()) return Decision::kKeep;
+    *new_value = resolved_;
+    return Decision::kChangeValue;
+  }
+
+ private:
+  RowView stored_;
+  RowView row_;
+  std::string resolved_;
+  bool is_readable_ = true;
+};
+
 // One per sub-compaction, used by one thread, fed in key order: the rows of an entity come newest
 // first.
 class HistoryFilter final : public rocksdb::CompactionFilter {
@@ -24,18 +57,20 @@ class HistoryFilter final : public rocksdb::CompactionFilter {
   const char* Name() const override { return "skua.history.1"; }
 
   Decision FilterV2(int, const rocksdb::Slice& key, FilteredType, const rocksdb::Slice& value,
-                    std::string*, std::string*) const override {
+                    std::string* new_value, std::string*) const override {
     if (policy_.rules == nullptr) return Decision::kKeep;
     const Result<HistoryKey> parsed = HistoryKey::parse(view_of(key));
     // Damaged bytes are kept for reads to report.
     if (!parsed.ok() || value.size() < kRowHeaderBytes) return Decision::kKeep;
     const auto rules = policy_.rules->find(parsed->incarnation);
     if (rules == policy_.rules->end()) return Decision::kRemove;
-    if (!policy_.removes) return Decision::kKeep;
+    const FilteredRow filtered(parsed->entity_key, value, policy_.loads);
+    if (!filtered.is_readable()) return Decision::kKeep;
+    if (!policy_.removes) return filtered.keep(new_value);
     if (!entity_ || *entity_ != parsed->entity_key) begin_entity(parsed->entity_key, rules->second);
-    const RowView row = RowView::trusted(view_of(value));
-    return retention_->exists(parsed->event_timestamp, parsed->sequence, row.created_timestamp())
-               ? Decision::kKeep
+    return retention_->exists(parsed->event_timestamp, parsed->sequence,
+                              filtered.row().created_timestamp())
+               ? filtered.keep(new_value)
                : Decision::kRemove;
   }
 
@@ -58,18 +93,21 @@ class LatestFilter final : public rocksdb::CompactionFilter {
   explicit LatestFilter(RemovalPolicy policy) : policy_(std::move(policy)) {}
   const char* Name() const override { return "skua.latest.1"; }
 
+  // Rows that are merge operands are judged as every other: age is a matter of each row alone.
   Decision FilterV2(int, const rocksdb::Slice& key, FilteredType, const rocksdb::Slice& value,
-                    std::string*, std::string*) const override {
+                    std::string* new_value, std::string*) const override {
     if (policy_.rules == nullptr || value.size() < kRowHeaderBytes ||
         key.size() < sizeof(Incarnation))
       return Decision::kKeep;
     const auto rules = policy_.rules->find(incarnation_of(view_of(key)));
     if (rules == policy_.rules->end()) return Decision::kRemove;
-    if (!policy_.removes) return Decision::kKeep;
-    const Timestamp event_timestamp = RowView::trusted(view_of(value)).event_timestamp();
+    const FilteredRow filtered(view_of(key), value, policy_.loads);
+    if (!filtered.is_readable()) return Decision::kKeep;
+    if (!policy_.removes) return filtered.keep(new_value);
+    const Timestamp event_timestamp = filtered.row().event_timestamp();
     const Timestamp at = horizon(rules->second, policy_.now);
     return is_removed_by_age(rules->second, event_timestamp, at) ? Decision::kRemove
-                                                                 : Decision::kKeep;
+                                                                 : filtered.keep(new_value);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "storage/model/view_rules.h"
+#include "storage/store/rocks/load_times.h"
 
 namespace skua {
 
@@ -14,14 +15,16 @@ struct RemovalPolicy {
   std::shared_ptr<const RulesTable> rules;
   Timestamp now;  // The retention clock: horizons are computed from it.
   Sequence distrusted =
-      0;                 // Rows up to it are no successors (an erasure has not left the files yet).
+      0;  // Rows up to it are no successors (an erasure has not left the files yet).
+  const LoadTimes* loads = nullptr;  // Outlives the compaction.
   bool removes = false;  // False while a snapshot is held, or before the rules are known.
 };
 
 using CurrentRemovalPolicy = std::function<RemovalPolicy()>;
 
 // Removes rows that do not exist any more, by the same rules as reads, and only where the
-// compaction sees the newer row that makes a row removable. Rows of dropped views always go.
+// compaction sees the newer row that makes a row removable. Rows of dropped views always go. Rows
+// of loads that stay are written as every other row from then on.
 [[nodiscard]] std::shared_ptr<rocksdb::CompactionFilterFactory> make_history_filter(
     CurrentRemovalPolicy policy);
 [[nodiscard]] std::shared_ptr<rocksdb::CompactionFilterFactory> make_latest_filter(

@@ -35,6 +35,15 @@ struct RocksEngineOptions {
   Duration dead_letter_lifetime = std::chrono::hours(24 * 7);
   // Dead letters of one view; a write that would pass it is refused.
   std::uint64_t dead_letter_bytes_max = 256ull << 20;
+  // What bulk loads may write to their files; 0: as much as they can.
+  std::uint64_t bulk_bytes_per_second = 0;
+  // A bulk load that nobody went on with for this long is given up; a published one is found again
+  // by its name for as long.
+  Duration load_idle_lifetime = std::chrono::hours(24);
+  std::uint64_t load_file_bytes_max = 256ull << 20;
+  // How far ahead of the last commit the rows of a load are numbered: what may be committed while
+  // it is staged, else its files are written anew.
+  Sequence load_sequence_gap = Sequence{1} << 32;
   Limits limits;
 };
 

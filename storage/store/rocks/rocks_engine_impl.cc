@@ -10,6 +10,7 @@
 #include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/rocks_options.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/stopped_writes.h"
 
 namespace skua {
 
@@ -25,6 +26,7 @@ Result<std::unique_ptr<RocksEngine>> RocksEngine::open(const RocksEngineOptions&
 }
 
 RocksEngine::~RocksEngine() {
+  if (loads_ != nullptr) loads_->stop();
   {
     const std::lock_guard lock(upkeep_mutex_);
     stopping_ = true;
@@ -40,6 +42,7 @@ RocksEngine::~RocksEngine() {
     started_ = false;
   }
   const bool is_writable = pipeline_ == nullptr || pipeline_->writable().ok();
+  loads_.reset();
   pipeline_.reset();
   if (database_.db == nullptr) return;
   // A clean stop leaves no WAL to replay. What cannot be flushed is in the WAL anyway. After an
@@ -68,10 +71,18 @@ Status RocksEngine::open_families() {
       {kHistoryFamily, history_options(options_, cache, make_history_filter(policy))},
       {kMetaFamily, meta_options(options_)},
       {kDeadLettersFamily, dead_letters_options(options_)}};
-  ASSIGN_OR_RETURN(database_,
-                   open_database(database_options(options_), options_.data_dir, families));
-  rocks_ = {database_.db.get(), database_.families[1], database_.families[2], database_.families[3],
-            database_.families[4]};
+  rocksdb::DBOptions database = database_options(options_);
+  stopped_writes_ = std::make_shared<StoppedWrites>();
+  database.listeners.push_back(stopped_writes_);
+  ASSIGN_OR_RETURN(database_, open_database(std::move(database), options_.data_dir, families));
+  rocks_ = {database_.db.get(),
+            database_.families[1],
+            database_.families[2],
+            database_.families[3],
+            database_.families[4],
+            &load_times_,
+            &gate_,
+            stopped_writes_.get()};
   return {};
 }
 
@@ -125,7 +136,18 @@ Status RocksEngine::load_state() {
     dropped_.push_back(static_cast<Incarnation>(std::stoul(name)));
 
   pipeline_ = std::make_unique<WritePipeline>(rocks_, options_, clock_, metrics_, last);
-  return {};
+  return open_loads();
+}
+
+Status RocksEngine::open_loads() {
+  loads_ = std::make_unique<BulkLoads>(rocks_, options_, clock_, *pipeline_, load_times_);
+  std::string bytes;
+  const rocksdb::Status has_last = rocks_.db->Get({}, rocks_.meta, kLastLoadKey, &bytes);
+  if (has_last.IsNotFound()) return {};
+  RETURN_IF_ERROR(from_rocks(has_last, "reading the number of the last bulk load"));
+  ASSIGN_OR_RETURN(const LoadNumber last, decode_load_number(bytes));
+  ASSIGN_OR_RETURN(const MetaEntries records, load_meta(kLoadPrefix));
+  return loads_->open(records, last);
 }
 
 Result<RocksEngine::MetaEntries> RocksEngine::load_meta(std::string_view prefix) const {
@@ -150,6 +172,7 @@ RemovalPolicy RocksEngine::removal_policy() const {
   RemovalPolicy policy;
   if (!started_) return policy;
   policy.rules = pipeline_->rules();
+  policy.loads = &load_times_;
   policy.now = retention_clock_;
   policy.removes = holds_.empty();
   for (const auto& [id, record] : erasures_)
@@ -181,6 +204,7 @@ Status RocksEngine::commit_registry(const RegistryChange& change,
                                     std::string(prefix) + end);
       exclusive.batch.Put(rocks_.meta, meta_key(kDroppedPrefix, std::to_string(incarnation)), "");
     }
+    loads_->drop_views(commit.dropped, exclusive.batch);
     return {};
   };
   return pipeline_->commit_exclusive(prepare, [&] {
@@ -189,6 +213,7 @@ Status RocksEngine::commit_registry(const RegistryChange& change,
       const std::lock_guard lock(state_mutex_);
       dropped_.insert(dropped_.end(), commit.dropped.begin(), commit.dropped.end());
     }
+    loads_->dropped_views(commit.dropped);
     publish();
   });
 }
@@ -212,6 +237,14 @@ void RocksEngine::start(std::shared_ptr<const RulesTable> rules) {
   });
 }
 
+Result<HistoryPage> RocksEngine::paced(Result<HistoryPage> page) const {
+  std::uint64_t bytes = 0;
+  if (page.ok())
+    for (const HistoryRow& row : page->rows) bytes += row.entity_key.size() + row.bytes.size();
+  loads_->pace(bytes);
+  return page;
+}
+
 Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime) {
   Snapshot snapshot;
   const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
@@ -227,6 +260,8 @@ Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime) {
     snapshot.created_timestamp = exclusive.created_timestamp;
     snapshot.read_time = exclusive.created_timestamp;
     snapshot.expires = exclusive.created_timestamp + lifetime;
+    // Everything before this commit is in the database, and nothing after it.
+    ASSIGN_OR_RETURN(snapshot.next_offsets, read_next_offsets(rocks_));
     exclusive.batch.Put(rocks_.meta, meta_key(kHoldPrefix, snapshot.id), encode_hold(snapshot));
     // In force before the commit: a compaction that begins now must not outrun it.
     const std::lock_guard lock(state_mutex_);
@@ -284,6 +319,19 @@ Status RocksEngine::commit_records(const std::function<Result<RecordChanges>()>&
   return pipeline_->commit_exclusive(prepare, publish);
 }
 
+Result<LoadProgress> RocksEngine::begin_load(const LoadStart& start) {
+  return loads_->begin(start);
+}
+
+Result<LoadProgress> RocksEngine::stage(LoadNumber number, LoadChunk chunk) {
+  return loads_->stage(number, std::move(chunk));
+}
+
+Result<LoadReceipt> RocksEngine::publish_load(LoadNumber number,
+                                              const LoadPublication& publication) {
+  return loads_->publish(number, publication);
+}
+
 Result<std::string> RocksEngine::progress(const std::string& name) const {
   std::string value;
   const rocksdb::Status status =
@@ -320,9 +368,13 @@ EngineStatus RocksEngine::status() const {
   status.retention_paused = retention_paused_;
   status.retention_clock = retention_clock_;
   for (const auto& [id, snapshot] : holds_) status.holds.push_back(snapshot);
-  for (const auto& [id, record] : erasures_)
-    status.erasures.push_back(
-        {id, record.sequence, record.created_timestamp, files_of(record.incarnations, live_files)});
+  for (const auto& [id, record] : erasures_) {
+    EngineStatus::Erasure& erasure = status.erasures.emplace_back();
+    erasure = {id, record.sequence, record.created_timestamp,
+               files_of(record.incarnations, live_files)};
+    const std::vector<std::string> staged = loads_->folders_with(id);
+    erasure.files.insert(erasure.files.end(), staged.begin(), staged.end());
+  }
   status.dropped_views_pending = dropped_.size();
   return status;
 }

@@ -10,9 +10,12 @@
 #include <thread>
 #include <vector>
 
+#include "storage/store/rocks/bulk_loads.h"
 #include "storage/store/rocks/dead_letter_reader.h"
+#include "storage/store/rocks/increment_scan.h"
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/partition_records.h"
+#include "storage/store/rocks/read_gate.h"
 #include "storage/store/rocks/recovery.h"
 #include "storage/store/rocks/retention_filter.h"
 #include "storage/store/rocks/rocks_engine.h"
@@ -70,10 +73,25 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
                                          const std::string& cursor,
                                          std::size_t bytes_max) const override {
-    return reader_.scan(snapshot, rules, cursor, bytes_max);
+    return paced(reader_.scan(snapshot, rules, cursor, bytes_max));
   }
+  [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot& snapshot, const ViewRules& rules,
+                                               Sequence since, const std::string& cursor,
+                                               std::size_t bytes_max) const override {
+    return paced(IncrementScan(rocks_, snapshot, rules, since).page(cursor, bytes_max));
+  }
+  [[nodiscard]] Result<ErasurePage> erasures(Incarnation incarnation, Sequence since,
+                                             Sequence until, const std::string& cursor,
+                                             std::size_t limit) const override;
   [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects& subjects) override;
 
+  [[nodiscard]] Result<LoadProgress> begin_load(const LoadStart& start) override;
+  [[nodiscard]] Result<LoadProgress> stage(LoadNumber number, LoadChunk chunk) override;
+  [[nodiscard]] Result<LoadReceipt> publish_load(LoadNumber number,
+                                                 const LoadPublication& publication) override;
+  [[nodiscard]] Status abandon_load(LoadNumber number) override { return loads_->abandon(number); }
+  void stop_loads() override { loads_->stop(); }
+  [[nodiscard]] std::vector<LoadStatus> loads() const override { return loads_->list(); }
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_registry()
       const override;
   [[nodiscard]] Status commit_registry(const RegistryChange& change,
@@ -109,8 +127,11 @@ class RocksEngine final : public Engine {
   RocksEngine(const RocksEngineOptions& options, const Clock& clock, Metrics& metrics);
   [[nodiscard]] Status open_families();
   [[nodiscard]] Status load_state();
+  [[nodiscard]] Status open_loads();
   [[nodiscard]] Result<MetaEntries> load_meta(std::string_view prefix) const;
   [[nodiscard]] RemovalPolicy removal_policy() const;
+  // Of every partition that has records.
+  [[nodiscard]] Result<HistoryPage> paced(Result<HistoryPage> page) const;
 
   // upkeep.cc
   void run_upkeep();
@@ -146,12 +167,16 @@ class RocksEngine final : public Engine {
   const RocksEngineOptions options_;
   const Clock& clock_;
   Metrics& metrics_;
+  LoadTimes load_times_;
+  ReadGate gate_;
+  std::shared_ptr<StoppedWrites> stopped_writes_;
   OpenDatabase database_;
   RocksFamilies rocks_;
   RocksReader reader_{rocks_};
   DeadLetterReader letters_{rocks_};
   std::string store_id_;
   std::unique_ptr<WritePipeline> pipeline_;
+  std::unique_ptr<BulkLoads> loads_;
 
   mutable std::mutex state_mutex_;  // Guards what follows.
   bool started_ = false;
@@ -160,8 +185,7 @@ class RocksEngine final : public Engine {
       erasures_;                      // Those whose bytes have not left the files, by id.
   std::vector<Incarnation> dropped_;  // Views whose bytes have not left the files.
   Timestamp retention_clock_ = Timestamp::min();
-  // On the steady clock; none before the first advance of this process.
-  std::optional<std::chrono::nanoseconds> retention_clock_set_;
+  std::optional<std::chrono::nanoseconds> retention_clock_set_;  // Steady; none before the first.
   bool retention_paused_ = false;
 
   std::mutex upkeep_mutex_;

@@ -4,6 +4,10 @@
 
 namespace skua {
 
+class LoadTimes;
+class ReadGate;
+class StoppedWrites;
+
 // The open database and its column families, borrowed by the parts of the engine.
 struct RocksFamilies {
   rocksdb::DB* db = nullptr;
@@ -11,6 +15,9 @@ struct RocksFamilies {
   rocksdb::ColumnFamilyHandle* history = nullptr;
   rocksdb::ColumnFamilyHandle* meta = nullptr;
   rocksdb::ColumnFamilyHandle* dead_letters = nullptr;
+  const LoadTimes* loads = nullptr;  // What rows of loads in `latest` and `history` go by.
+  ReadGate* gate = nullptr;          // Closed while the files of a load enter.
+  const StoppedWrites* stopped_writes = nullptr;
 };
 
 }  // namespace skua

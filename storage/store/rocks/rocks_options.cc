@@ -7,7 +7,9 @@
 #include <algorithm>
 
 #include "storage/codec/key_codec.h"
+#include "storage/store/rocks/newest_merge.h"
 #include "storage/store/rocks/rocks_log.h"
+#include "storage/store/rocks/sequence_range.h"
 
 namespace skua {
 namespace {
@@ -23,6 +25,15 @@ class EntityPrefix final : public rocksdb::SliceTransform {
     return key.size() > kHistorySuffixBytes + sizeof(Incarnation);
   }
 };
+
+// Files of bulk loads may enter at level 0, many at once. Live writes do not wait until they are
+// compacted: the write queue is what bounds writers.
+void never_hold_up_writes(rocksdb::ColumnFamilyOptions& family) {
+  family.level0_slowdown_writes_trigger = 1 << 30;
+  family.level0_stop_writes_trigger = 1 << 30;
+  family.soft_pending_compaction_bytes_limit = 0;
+  family.hard_pending_compaction_bytes_limit = 0;
+}
 
 rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -65,8 +76,10 @@ rocksdb::ColumnFamilyOptions latest_options(
   family.memtable_whole_key_filtering = true;
   family.memtable_prefix_bloom_size_ratio = 0.02;
   family.compression = rocksdb::kNoCompression;
+  family.merge_operator = make_newest_merge();
   family.compaction_filter_factory = filter;
   family.disable_auto_compactions = true;  // Until the rules of the views are known.
+  never_hold_up_writes(family);
   return family;
 }
 
@@ -84,7 +97,9 @@ rocksdb::ColumnFamilyOptions history_options(
   family.compression = rocksdb::kLZ4Compression;
   family.bottommost_compression = rocksdb::kZSTD;
   family.compaction_filter_factory = filter;
+  family.table_properties_collector_factories = {make_sequence_range_collector()};
   family.disable_auto_compactions = true;
+  never_hold_up_writes(family);
   return family;
 }
 

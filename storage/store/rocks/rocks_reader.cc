@@ -8,7 +8,9 @@
 #include "storage/codec/row_codec.h"
 #include "storage/store/as_of_search.h"
 #include "storage/store/retention.h"
+#include "storage/store/rocks/read_gate.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/stored_row.h"
 #include "storage/store/rocks/version_cursor.h"
 #include "storage/store/version_list.h"
 
@@ -20,28 +22,34 @@ std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), sl
 // A page of the history of one entity ends here, whatever its rows.
 constexpr std::size_t kHistoryPageBytes = 8 << 20;
 
-rocksdb::ReadOptions read_options(IoMode mode) {
+rocksdb::ReadOptions read_options(IoMode mode, const rocksdb::Snapshot* snapshot = nullptr) {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   if (mode == IoMode::kMemoryOnly) options.read_tier = rocksdb::kBlockCacheTier;
   return options;
 }
 
-// Judges the newest row of an entity at the read time. True: it is not due yet.
+// Judges the newest row of an entity at the read time. True: it is not due yet. `resolved` keeps
+// rows that are not as they are stored.
 bool judge_latest(const Lookup& lookup, const rocksdb::Status& status, std::string_view bytes,
-                  Timestamp now, FoundRow& out) {
+                  Timestamp now, const LoadTimes& loads, std::deque<std::string>& resolved,
+                  FoundRow& out) {
   if (status.IsNotFound()) out.is_newest = true;
   if (status.IsIncomplete()) out.status = LookupStatus::kNotInMemory;
   if (!status.ok() && !status.IsNotFound() && !status.IsIncomplete())
     out.status = LookupStatus::kDataLoss;
   if (!status.ok()) return false;
-  const Result<RowView> row = RowView::parse(lookup.entity_key, bytes);
+  std::string of_load;
+  const Result<RowView> row = parse_stored_row(lookup.entity_key, bytes, loads, of_load);
   if (!row.ok()) {
     out.status = LookupStatus::kDataLoss;
     return false;
   }
-  if (row->event_timestamp() > now) return true;
+  if (!of_load.empty()) bytes = resolved.emplace_back(std::move(of_load));
+  const Timestamp event_timestamp = RowView::trusted(bytes).event_timestamp();
+  if (event_timestamp > now) return true;
   const Timestamp at = horizon(*lookup.rules, now);
-  if (!is_removed_by_age(*lookup.rules, row->event_timestamp(), at))
+  if (!is_removed_by_age(*lookup.rules, event_timestamp, at))
     out = {LookupStatus::kFound, bytes, true};
   return false;
 }
@@ -99,15 +107,17 @@ class ExistingRows {
 }  // namespace
 
 // For seeks to single entities.
-std::unique_ptr<rocksdb::Iterator> RocksReader::iterate_entities(IoMode mode) const {
-  rocksdb::ReadOptions options = read_options(mode);
+std::unique_ptr<rocksdb::Iterator> RocksReader::iterate_entities(
+    IoMode mode, const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options = read_options(mode, snapshot);
   options.prefix_same_as_start = true;
   return std::unique_ptr<rocksdb::Iterator>(rocks_.db->NewIterator(options, rocks_.history));
 }
 
-void RocksReader::get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
+void RocksReader::get_newest(IoMode mode, const rocksdb::Snapshot* snapshot,
+                             const std::vector<rocksdb::Slice>& keys,
                              rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const {
-  const rocksdb::ReadOptions options = read_options(mode);
+  const rocksdb::ReadOptions options = read_options(mode, snapshot);
   if (mode == IoMode::kMayBlock) {
     rocks_.db->MultiGet(options, rocks_.latest, keys.size(), keys.data(), values, statuses);
     return;
@@ -120,6 +130,15 @@ void RocksReader::get_newest(IoMode mode, const std::vector<rocksdb::Slice>& key
 
 void RocksReader::lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                 RowSet& out) const {
+  const std::size_t owners = out.owners.size();
+  rocks_.gate->read_whole([&](const rocksdb::Snapshot* snapshot) {
+    out.owners.resize(owners);
+    find_latest(lookups, now, mode, snapshot, out);
+  });
+}
+
+void RocksReader::find_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                              const rocksdb::Snapshot* snapshot, RowSet& out) const {
   const std::size_t count = lookups.size();
   out.rows.assign(count, {});
   std::vector<rocksdb::Slice> keys(count);
@@ -128,34 +147,43 @@ void RocksReader::lookup_latest(std::span<const Lookup> lookups, Timestamp now, 
   // Pinned values keep their blocks; the answer reads rows in place.
   const std::shared_ptr<rocksdb::PinnableSlice[]> values(new rocksdb::PinnableSlice[count]);
   std::vector<rocksdb::Status> statuses(count);
-  get_newest(mode, keys, values.get(), statuses.data());
+  get_newest(mode, snapshot, keys, values.get(), statuses.data());
   out.owners.push_back(values);
 
+  const auto resolved = std::make_shared<std::deque<std::string>>();
   std::vector<std::size_t> future;
   for (std::size_t i = 0; i < count; ++i) {
-    if (judge_latest(lookups[i], statuses[i], view_of(values[i]), now, out.rows[i]))
+    if (judge_latest(lookups[i], statuses[i], view_of(values[i]), now, *rocks_.loads, *resolved,
+                     out.rows[i]))
       future.push_back(i);
   }
+  if (!resolved->empty()) out.owners.push_back(resolved);
   if (future.empty()) return;
 
   // The newest row is not due yet: the one in effect is in history.
   std::vector<Lookup> as_of;
   for (std::size_t i : future) as_of.push_back(lookups[i]);
   RowSet found;
-  lookup_as_of(as_of, now, mode, found);
+  find_as_of(as_of, now, mode, snapshot, found);
   for (std::size_t i = 0; i < future.size(); ++i) out.rows[future[i]] = found.rows[i];
   out.owners.insert(out.owners.end(), found.owners.begin(), found.owners.end());
 }
 
+// One iterator sees one state, so that this needs no gate.
 void RocksReader::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                RowSet& out) const {
+  find_as_of(lookups, now, mode, nullptr, out);
+}
+
+void RocksReader::find_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                             const rocksdb::Snapshot* snapshot, RowSet& out) const {
   out.rows.assign(lookups.size(), {});
   const std::vector<std::size_t> order =
       order_by_key(lookups.size(), [&](std::size_t i) { return lookups[i].entity_key; });
-  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode, snapshot);
   auto bytes = std::make_shared<std::deque<std::string>>();
   for (std::size_t i : order) {
-    VersionCursor versions(*history, lookups[i].entity_key);
+    VersionCursor versions(*history, lookups[i].entity_key, *rocks_.loads);
     const AsOfResult result = search_as_of(versions, lookups[i], now);
     out.rows[i].status = result.status;
     if (result.status == LookupStatus::kFound) out.rows[i].bytes = bytes->emplace_back(result.row);
@@ -169,9 +197,9 @@ void RocksReader::load_versions(std::span<const std::string_view> entity_keys,
   out.assign(entity_keys.size(), {});
   const std::vector<std::size_t> order =
       order_by_key(entity_keys.size(), [&](std::size_t i) { return entity_keys[i]; });
-  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode, nullptr);
   for (std::size_t i : order) {
-    VersionCursor versions(*history, entity_keys[i]);
+    VersionCursor versions(*history, entity_keys[i], *rocks_.loads);
     out[i] = load_versions_of(versions, versions_max, bytes_max);
   }
 }
@@ -184,11 +212,15 @@ Result<LatestPage> RocksReader::scan_latest(const std::string& cursor,
   const std::unique_ptr<rocksdb::Iterator> latest(rocks_.db->NewIterator(options, rocks_.latest));
   LatestPage page;
   std::size_t bytes = 0;
+  std::string resolved;
   for (latest->Seek(cursor); latest->Valid(); latest->Next()) {
     const std::string_view key = view_of(latest->key());
-    if (key == cursor || !RowView::parse(key, view_of(latest->value())).ok()) continue;
-    page.rows.push_back({std::string(key), latest->value().ToString()});
-    bytes += key.size() + latest->value().size();
+    if (key == cursor) continue;
+    const Result<RowView> row =
+        parse_stored_row(key, view_of(latest->value()), *rocks_.loads, resolved);
+    if (!row.ok()) continue;
+    page.rows.push_back({std::string(key), std::string(row->bytes())});
+    bytes += key.size() + row->bytes().size();
     if (bytes >= bytes_max) {
       page.next = key;
       return page;
@@ -207,12 +239,14 @@ Result<HistoryPage> RocksReader::history(const ViewRules& rules, std::string_vie
   ExistingRows existing(rules, horizon(rules, now), std::numeric_limits<Sequence>::max());
   HistoryPage page;
   std::size_t bytes = 0;
+  std::string resolved;
   for (history->Seek(history_seek_key(entity_key, Timestamp::max())); history->Valid();
        history->Next()) {
     const std::string_view bytes_key = view_of(history->key());
     ASSIGN_OR_RETURN(const HistoryKey key, HistoryKey::parse(bytes_key));
     if (key.entity_key != entity_key || key.event_timestamp < from) break;
-    ASSIGN_OR_RETURN(const RowView row, RowView::parse(entity_key, view_of(history->value())));
+    ASSIGN_OR_RETURN(const RowView row, parse_stored_row(entity_key, view_of(history->value()),
+                                                         *rocks_.loads, resolved));
     if (!existing.exists(key, row) || key.event_timestamp > to || bytes_key <= cursor) continue;
     if (page.rows.size() == limit || bytes >= kHistoryPageBytes) {
       page.next =
@@ -220,8 +254,8 @@ Result<HistoryPage> RocksReader::history(const ViewRules& rules, std::string_vie
                       RowView::trusted(page.rows.back().bytes).sequence());
       return page;
     }
-    page.rows.push_back({std::string(entity_key), history->value().ToString()});
-    bytes += history->value().size();
+    page.rows.push_back({std::string(entity_key), std::string(row.bytes())});
+    bytes += row.bytes().size();
   }
   RETURN_IF_ERROR(from_rocks(history->status(), "reading history"));
   return page;
@@ -247,13 +281,15 @@ Result<HistoryPage> RocksReader::scan(const Snapshot& snapshot, const ViewRules&
   ExistingRows existing(rules, horizon(rules, snapshot.read_time), snapshot.sequence);
   HistoryPage page;
   std::size_t bytes = 0;
+  std::string resolved;
   for (history->Seek(start); history->Valid(); history->Next()) {
     const std::string_view bytes_key = view_of(history->key());
     ASSIGN_OR_RETURN(const HistoryKey key, HistoryKey::parse(bytes_key));
-    ASSIGN_OR_RETURN(const RowView row, RowView::parse(key.entity_key, view_of(history->value())));
+    ASSIGN_OR_RETURN(const RowView row, parse_stored_row(key.entity_key, view_of(history->value()),
+                                                         *rocks_.loads, resolved));
     if (!existing.exists(key, row) || bytes_key <= cursor) continue;
-    page.rows.push_back({std::string(key.entity_key), history->value().ToString()});
-    bytes += bytes_key.size() + history->value().size();
+    page.rows.push_back({std::string(key.entity_key), std::string(row.bytes())});
+    bytes += bytes_key.size() + row.bytes().size();
     if (bytes >= bytes_max) {
       page.next = bytes_key;
       return page;

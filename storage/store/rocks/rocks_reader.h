@@ -30,9 +30,16 @@ class RocksReader {
                                          const std::string& cursor, std::size_t bytes_max) const;
 
  private:
-  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_entities(IoMode mode) const;
-  void get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
-                  rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const;
+  // `snapshot`: nullptr for the present.
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_entities(
+      IoMode mode, const rocksdb::Snapshot* snapshot) const;
+  void get_newest(IoMode mode, const rocksdb::Snapshot* snapshot,
+                  const std::vector<rocksdb::Slice>& keys, rocksdb::PinnableSlice* values,
+                  rocksdb::Status* statuses) const;
+  void find_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                   const rocksdb::Snapshot* snapshot, RowSet& out) const;
+  void find_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
+                  const rocksdb::Snapshot* snapshot, RowSet& out) const;
 
   const RocksFamilies& rocks_;
 };

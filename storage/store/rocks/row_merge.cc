@@ -9,6 +9,7 @@
 #include "storage/store/newest_wins.h"
 #include "storage/store/retention.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/stored_row.h"
 
 namespace skua {
 namespace {
@@ -79,9 +80,11 @@ void RowMerge::load(const std::vector<std::pair<const std::string*, EntityState*
     if (statuses[i].IsNotFound()) continue;
     entity.load_error = from_rocks(statuses[i], "reading the newest row of an entity");
     if (!entity.load_error.ok()) continue;
-    const Result<RowView> row = RowView::parse(*entities[i].first, view_of(values[i]));
+    std::string resolved;
+    const Result<RowView> row =
+        parse_stored_row(*entities[i].first, view_of(values[i]), *rocks_.loads, resolved);
     if (row.ok())
-      entity.newest = values[i].ToString();
+      entity.newest = row->bytes();
     else
       entity.load_error = row.status();
   }
@@ -143,11 +146,13 @@ Result<std::string> RowMerge::in_effect(const ViewRules& rules, const std::strin
                                         const EntityState& entity, Timestamp at, Timestamp now) {
   if (has_version_limit(rules)) return existing_in_effect(rules, entity_key, entity, at, now);
   std::string best;
+  std::string resolved;
   rocksdb::Iterator& history = fresh_history();
   history.Seek(history_seek_key(entity_key, at));
   if (history.Valid() && belongs_to(view_of(history.key()), entity_key)) {
-    RETURN_IF_ERROR(RowView::parse(entity_key, view_of(history.value())).status());
-    best = history.value().ToString();
+    ASSIGN_OR_RETURN(const RowView row, parse_stored_row(entity_key, view_of(history.value()),
+                                                         *rocks_.loads, resolved));
+    best = row.bytes();
   }
   RETURN_IF_ERROR(from_rocks(history.status(), "reading history"));
   for (const EntityState::Row& row : entity.uncommitted) {
@@ -163,11 +168,13 @@ Result<std::string> RowMerge::existing_in_effect(const ViewRules& rules,
                                                  Timestamp now) {
   std::map<RowOrder, std::string, std::greater<>>
       rows;  // By order, so that one in both places counts once.
+  std::string resolved;
   rocksdb::Iterator& history = fresh_history();
   for (history.Seek(history_seek_key(entity_key, Timestamp::max()));
        history.Valid() && belongs_to(view_of(history.key()), entity_key); history.Next()) {
-    RETURN_IF_ERROR(RowView::parse(entity_key, view_of(history.value())).status());
-    rows.emplace(order_of(view_of(history.value())), history.value().ToString());
+    ASSIGN_OR_RETURN(const RowView row, parse_stored_row(entity_key, view_of(history.value()),
+                                                         *rocks_.loads, resolved));
+    rows.emplace(order_of(row.bytes()), row.bytes());
   }
   RETURN_IF_ERROR(from_rocks(history.status(), "reading history"));
   for (const EntityState::Row& row : entity.uncommitted)
@@ -189,12 +196,14 @@ Result<bool> RowMerge::is_past_version_limit(const ViewRules& rules, const std::
   const auto add = [&](std::string_view bytes) {
     newer.emplace_back(order_of(bytes), RowView::trusted(bytes).created_timestamp());
   };
+  std::string resolved;
   rocksdb::Iterator& history = fresh_history();
   for (history.Seek(history_seek_key(entity_key, Timestamp::max()));
        history.Valid() && belongs_to(view_of(history.key()), entity_key); history.Next()) {
-    RETURN_IF_ERROR(RowView::parse(entity_key, view_of(history.value())).status());
-    if (order_of(view_of(history.value())).event_timestamp <= fresh.event_timestamp()) break;
-    add(view_of(history.value()));
+    ASSIGN_OR_RETURN(const RowView stored, parse_stored_row(entity_key, view_of(history.value()),
+                                                            *rocks_.loads, resolved));
+    if (stored.event_timestamp() <= fresh.event_timestamp()) break;
+    add(stored.bytes());
   }
   RETURN_IF_ERROR(from_rocks(history.status(), "reading history"));
   for (const EntityState::Row& pending : entity.uncommitted) {

@@ -40,6 +40,7 @@ void RocksEngine::upkeep_once() {
   log_failure("moving the retention clock", advance_retention_clock(false));
   log_failure("expiring snapshots", expire_holds());
   log_failure("reclaiming dropped views", purge_dropped_views());
+  log_failure("cleaning up after bulk loads", loads_->clean_up());
   log_failure("purging erased rows", purge_erasures(options_.erase_purge_delay));
   log_failure("forgetting silent writers", forget_silent_writers());
   log_failure("removing old dead letters", forget_old_letters());
@@ -158,7 +159,9 @@ Status RocksEngine::purge_erasures(Duration least_age) {
     const Timestamp at = now();
     const std::lock_guard lock(state_mutex_);
     for (const auto& [id, record] : erasures_) {
-      if (at - record.created_timestamp >= least_age) due.push_back(record);
+      // A load that was staged before it still has bytes: they go when it ends.
+      if (at - record.created_timestamp >= least_age && loads_->folders_with(id).empty())
+        due.push_back(record);
     }
   }
   if (due.empty()) return {};
@@ -223,6 +226,7 @@ Status RocksEngine::compact() {
   RETURN_IF_ERROR(advance_retention_clock(false));
   RETURN_IF_ERROR(expire_holds());
   RETURN_IF_ERROR(purge_dropped_views());
+  RETURN_IF_ERROR(loads_->clean_up());
   RETURN_IF_ERROR(forget_old_letters());
   RETURN_IF_ERROR(forget_silent_producers());
   RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing"));

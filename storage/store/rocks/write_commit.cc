@@ -107,18 +107,22 @@ void WritePipeline::commit_group(Group& group) {
   }
 }
 
+// RocksDB refuses writes after an error of the disk until it is told to try again.
+Status WritePipeline::resume_after_failure() {
+  if (writable().ok()) return {};
+  RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
+  const std::lock_guard lock(mutex_);
+  failure_ = {};
+  return {};
+}
+
 Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence, bool syncs) {
-  if (!writable().ok()) {
-    // RocksDB refuses writes after an error of the disk until it is told to try again.
-    RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
-  }
+  RETURN_IF_ERROR(resume_after_failure());
   // RocksDB syncs before it shows the rows: what could not be synced is never seen.
   rocksdb::WriteOptions options;
   options.sync = syncs;
   RETURN_IF_ERROR(write_and_tell(options, batch));
   if (syncs) write_seal(sequence);
-  const std::lock_guard lock(mutex_);
-  failure_ = {};
   return {};
 }
 

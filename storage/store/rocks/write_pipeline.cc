@@ -117,43 +117,53 @@ void WritePipeline::write(WriteBatch batch, WriteDone done) {
   queue_changed_.notify_one();
 }
 
-Status WritePipeline::commit_exclusive(const std::function<Status(Exclusive&)>& prepare,
-                                       const std::function<void()>& publish) {
+// Runs with nothing else in the pipeline.
+Status WritePipeline::run_alone(const std::function<Status()>& run) {
   std::promise<Status> promise;
   std::future<Status> outcome = promise.get_future();
-  const auto run = [&] {
+  const auto request = [&] {
     wait_until_committed();
     entities_.clear();
     writers_.clear();
     appends_.clear();
     letters_.clear();
-    Exclusive exclusive;
-    exclusive.sequence = next_sequence_++;
-    exclusive.created_timestamp = last_created_ =
-        std::max(clock_.now(), last_created_ + Duration{1});
-    Status status = prepare(exclusive);
-    if (status.ok()) {
-      const CommitPoint point{exclusive.sequence, exclusive.created_timestamp};
-      exclusive.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(point));
-      status = write_and_sync(exclusive.batch, point.sequence,
-                              options_.durability_sync || exclusive.is_synced);
-      if (status.ok()) {
-        publish();
-        const std::lock_guard lock(mutex_);
-        last_commit_ = point;
-      } else {
-        note_failure(status);
-      }
-    }
-    promise.set_value(std::move(status));
+    promise.set_value(run());
   };
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return unavailable("the server is shutting down");
-    queue_.emplace_back(ExclusiveRequest{run});
+    queue_.emplace_back(ExclusiveRequest{request});
   }
   queue_changed_.notify_one();
   return outcome.get();
+}
+
+WritePipeline::Exclusive WritePipeline::begin_exclusive() {
+  Exclusive exclusive;
+  exclusive.sequence = next_sequence_;
+  exclusive.created_timestamp = last_created_ = std::max(clock_.now(), last_created_ + Duration{1});
+  return exclusive;
+}
+
+Status WritePipeline::commit_exclusive(const std::function<Status(Exclusive&)>& prepare,
+                                       const std::function<void()>& publish) {
+  return run_alone([&]() -> Status {
+    Exclusive exclusive = begin_exclusive();
+    ++next_sequence_;
+    RETURN_IF_ERROR(prepare(exclusive));
+    const CommitPoint point{exclusive.sequence, exclusive.created_timestamp};
+    exclusive.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(point));
+    Status status = write_and_sync(exclusive.batch, point.sequence,
+                                   options_.durability_sync || exclusive.is_synced);
+    if (status.ok()) {
+      publish();
+      const std::lock_guard lock(mutex_);
+      last_commit_ = point;
+    } else {
+      note_failure(status);
+    }
+    return status;
+  });
 }
 
 CommitPoint WritePipeline::last_commit() const {

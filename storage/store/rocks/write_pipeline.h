@@ -53,12 +53,24 @@ class WritePipeline {
   [[nodiscard]] Status commit_exclusive(const std::function<Status(Exclusive&)>& prepare,
                                         const std::function<void()>& publish);
 
+  // Files that enter with a commit.
+  struct Ingestion {
+    std::vector<std::string> latest_files;
+    std::vector<std::string> history_files;
+    std::string meta_file;  // To be made, of the batch.
+    Sequence last = 0;      // The greatest sequence of their rows, or that of the commit.
+  };
+  // The same with the rows of a load: `sequence` is where rows may begin; the batch holds nothing
+  // but meta records. After an error nothing has changed.
+  [[nodiscard]] Status commit_load(const std::function<Status(Exclusive&, Ingestion&)>& prepare,
+                                   const std::function<void()>& publish);
+
   [[nodiscard]] CommitPoint last_commit() const;
   // The rules that writes are judged by; change them only inside `publish` of an exclusive commit.
   void set_rules(std::shared_ptr<const RulesTable> rules) { rules_.store(std::move(rules)); }
   [[nodiscard]] std::shared_ptr<const RulesTable> rules() const { return rules_.load(); }
+  [[nodiscard]] RowTier* row_tier() const { return tier_; }
 
-  // See Engine::set_row_tier.
   void set_row_tier(RowTier& tier) {
     tier_ = &tier;
     merge_.set_row_tier(tier);
@@ -105,6 +117,11 @@ class WritePipeline {
     bool loaded = false;
     WriterRecord record;
   };
+
+  [[nodiscard]] Status run_alone(const std::function<Status()>& run);
+  [[nodiscard]] Exclusive begin_exclusive();
+  [[nodiscard]] Status ingest(const Exclusive& exclusive, const Ingestion& files);
+  [[nodiscard]] Status resume_after_failure();
 
   // Of the callers of write(), with the lock.
   [[nodiscard]] Status check_room(const Write& write) const;

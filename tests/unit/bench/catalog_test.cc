@@ -63,6 +63,15 @@ TEST(Catalog, PicksById) {
   EXPECT_EQ(pick(sample_catalog(), {"size", "nothing"}).status().code(), StatusCode::kNotFound);
 }
 
+TEST(Catalog, TheFirstWordOfIdsStandsForThem) {
+  Catalog catalog;
+  for (const char* id : {"bulk", "bulk-import", "bulky", "read-one", "read-two"})
+    catalog.comparisons.push_back({id, "", [](const SuiteOptions&) { return Comparison{}; }});
+  EXPECT_EQ(pick(catalog, {"read"})->comparisons.size(), 2U);
+  EXPECT_EQ(pick(catalog, {"bulk"})->comparisons.size(), 1U);  // There is one of just that name.
+  EXPECT_EQ(pick(catalog, {"read-t"}).status().code(), StatusCode::kNotFound);
+}
+
 TEST(Catalog, RunsAllAndKeepsResults) {
   const test::ScratchFolder scratch;
   ASSERT_TRUE(run_catalog(sample_catalog(), short_run(), "command", scratch.path()).ok());

@@ -97,6 +97,14 @@ TEST_F(RunnerTest, RoundsWithStolenTimeAreRepeatedAndKept) {
   EXPECT_EQ(counted_rounds(result), (std::vector<std::size_t>{0, 2, 3, 4, 5}));
 }
 
+TEST_F(RunnerTest, WholePiecesOfWorkRunOnlyInRoundsThatCount) {
+  comparison_.rounds_max = 3;
+  EXPECT_EQ(run([](int) { return 0; }).subjects[0].slices.size(), 3U);
+  EXPECT_EQ(journal_.size(), 6U);
+  options_.rounds = 2;
+  EXPECT_EQ(run([](int) { return 0; }).subjects[0].slices.size(), 2U);
+}
+
 TEST_F(RunnerTest, AMachineThatIsAlwaysStolenEndsTheRun) {
   const ComparisonResult result = run([](int) { return 50; });
   EXPECT_EQ(result.subjects[0].slices.size(), 10U);

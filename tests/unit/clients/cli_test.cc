@@ -13,12 +13,14 @@ namespace {
 class CliTest : public testing::Test {
  protected:
   // Port 1 of the loopback has no server.
-  int run(std::vector<const char*> arguments) {
+  int run(std::vector<const char*> arguments, ArrowSupport* arrow = nullptr) {
     arguments.insert(arguments.begin(), "skua");
     out_.str("");
     err_.str("");
     Console console{in_, out_, err_, false, false, false, 80};
-    return run_cli(static_cast<int>(arguments.size()), arguments.data(), console);
+    const auto count = static_cast<int>(arguments.size());
+    return arrow == nullptr ? run_cli(count, arguments.data(), console)
+                            : run_cli(count, arguments.data(), console, *arrow);
   }
 
   std::istringstream in_;
@@ -31,10 +33,11 @@ TEST_F(CliTest, HelpIsNoError) {
   EXPECT_FALSE(out_.str().empty());
   for (const char* command :
        {"apply", "list", "describe", "get", "history", "put", "delete", "erase", "import", "export",
-        "drop", "status", "keys", "dlq", "admin"}) {
+        "verify", "join", "drop", "status", "keys", "dlq", "admin"}) {
     EXPECT_NE(out_.str().find(command), std::string::npos) << command;
   }
-  for (const char* command : {"apply", "get", "import", "export", "keys", "dlq"}) {
+  for (const char* command :
+       {"apply", "get", "import", "export", "verify", "join", "keys", "dlq"}) {
     EXPECT_EQ(run({command, "--help"}), 0);
     EXPECT_NE(out_.str().find("Examples:"), std::string::npos) << command;
   }
@@ -54,6 +57,20 @@ TEST_F(CliTest, WrongUsageIsTwoAndOneLine) {
       {"erase", "N1", "--yes", "--server", "127.0.0.1:1"},
       {"erase", "a=1", "b=1", "--yes", "--server", "127.0.0.1:1"},
       {"export", "weather"},
+      {"export", "weather", "--out", "/tmp/x", "--format", "avro"},
+      {"export", "weather", "--out", "/tmp/x", "--as-of", "1970-01-01T00:00:00Z"},
+      {"export", "weather", "--out", "/tmp/x", "--partition-by", "entity"},
+      {"join", "--spine", "docs/quickstart/labels.csv", "--service", "departure"},
+      {"join", "--spine", "docs/quickstart/labels.csv", "--out", "/tmp/x.csv"},
+      {"join", "--spine", "docs/quickstart/labels.csv", "--out", "/tmp/x.xlsx", "--service", "s"},
+      {"join", "--spine", "/nonexistent.csv", "--out", "/tmp/x.csv", "--service", "s"},
+      {"join", "--spine", "docs/quickstart/labels.csv", "--out", "/tmp/x.csv", "--service", "s",
+       "--features", "v:f"},
+      {"join", "--spine", "docs/quickstart/labels.csv", "--out", "/tmp/x.csv", "--service", "s",
+       "--include", "keys"},
+      {"verify"},
+      {"verify", "/tmp/x", "--all", "--files-only"},
+      {"import", "weather", "docs/quickstart/*.pdf"},
       {"keys"},
       {"keys", "create"},
       {"keys", "revoke"},
@@ -92,6 +109,29 @@ TEST_F(CliTest, WithoutAServerItIsThree) {
 TEST_F(CliTest, AFileThatCannotBeAppliedIsOne) {
   EXPECT_EQ(run({"apply", "/nonexistent.yaml", "--server", "127.0.0.1:1"}), 1);
   EXPECT_EQ(run({"apply", "docs/quickstart/weather.csv", "--server", "127.0.0.1:1"}), 1);
+}
+
+// A program without Arrow names what is off, and does the rest.
+TEST_F(CliTest, WithoutArrowParquetIsOffByName) {
+  const auto off = make_no_arrow();
+  const std::string snapshot = testing::TempDir() + "cli_test.no_arrow";
+  for (const std::vector<const char*>& arguments : {
+           std::vector<const char*>{"import", "weather", "s3://bucket/file.parquet"},
+           {"export", "weather", "--out", snapshot.c_str(), "--format", "parquet"},
+           {"verify", "s3://bucket/snapshot", "--files-only"},
+       }) {
+    EXPECT_EQ(run(arguments, off.get()), 1) << err_.str();
+    EXPECT_NE(err_.str().find("FAILED_PRECONDITION"), std::string::npos) << err_.str();
+    EXPECT_NE(err_.str().find("Parquet"), std::string::npos) << err_.str();
+  }
+  EXPECT_EQ(off->check().code(), StatusCode::kFailedPrecondition);
+  const auto plan = ColumnPlan::make(v1::FeatureView(), {});
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(off->open_parquet({"f.parquet", "parquet", {}, 0}, {}, *plan).status().code(),
+            StatusCode::kFailedPrecondition);
+  EXPECT_EQ(run({"import", "weather", "docs/quickstart/weather.csv", "--server", "127.0.0.1:1"},
+                off.get()),
+            3);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "clients/cli/export/durable_file.h"
+#include "clients/cli/files/durable_file.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ class DurableFileTest : public testing::Test {
 };
 
 TEST_F(DurableFileTest, AppearsWholeWithItsDigest) {
-  const auto file = DurableFile::create(dir_, "f");
+  const auto file = DurableFile::create(dir_ + "/f");
   ASSERT_TRUE(file.ok());
   ASSERT_TRUE((*file)->write("ab").ok());
   ASSERT_TRUE((*file)->write("c").ok());
@@ -39,15 +39,19 @@ TEST_F(DurableFileTest, AppearsWholeWithItsDigest) {
 
 TEST_F(DurableFileTest, LeavesNothingBehindWhenGivenUp) {
   {
-    const auto file = DurableFile::create(dir_, "f");
+    const auto file = DurableFile::create(dir_ + "/f");
     ASSERT_TRUE(file.ok());
     ASSERT_TRUE((*file)->write("ab").ok());
   }
   EXPECT_TRUE(std::filesystem::is_empty(dir_));
 }
 
-TEST_F(DurableFileTest, AFolderThatIsNotThereIsAnError) {
-  EXPECT_EQ(DurableFile::create(dir_ + "/missing", "f").status().code(), StatusCode::kUnavailable);
+TEST_F(DurableFileTest, MakesItsFolders) {
+  const auto file = DurableFile::create(dir_ + "/a/b/f");
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->publish().ok());
+  EXPECT_TRUE(std::filesystem::exists(dir_ + "/a/b/f"));
+  EXPECT_EQ(DurableFile::create(dir_ + "/a/b/f/g").status().code(), StatusCode::kUnavailable);
 }
 
 }  // namespace

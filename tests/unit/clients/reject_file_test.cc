@@ -27,6 +27,21 @@ TEST(RejectFileTest, WritesAHeaderAndTheRows) {
   std::remove(path.c_str());
 }
 
+TEST(RejectFileTest, GoesOnBehindWhatIsThereAndTellsNothingTwice) {
+  const std::string path = testing::TempDir() + "reject_file_again_test.csv";
+  std::ofstream(path) << "file,line,column,code,reason\nf.csv,2,temp,X,no\nf.csv,3,te";
+  RejectFile file;
+  ASSERT_TRUE(file.open_again(path).ok());
+  for (const std::uint64_t line : {2, 3, 4}) file.add({"f.csv", line, "temp", "X", "no"});
+  ASSERT_TRUE(file.close().ok());
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  EXPECT_EQ(text.str(),
+            "file,line,column,code,reason\nf.csv,2,temp,X,no\nf.csv,3,temp,X,no\n"
+            "f.csv,4,temp,X,no\n");
+  std::remove(path.c_str());
+}
+
 TEST(RejectFileTest, APathThatCannotBeWrittenIsAnError) {
   RejectFile file;
   EXPECT_FALSE(file.open("/nonexistent/rejects.csv").ok());

@@ -104,6 +104,11 @@ std::string stamped(std::string_view key, std::string row) {
   return to_hex(row);
 }
 
+std::string loaded(std::string_view key, std::string row) {
+  stamp_loaded_row(key, Timestamp{1'372'939'200'000'000}, 0x01020304, 9, row);
+  return to_hex(row);
+}
+
 TEST(Golden, Rows) {
   const std::string key = entity_key({text("JFK")});
   Lines lines;
@@ -125,6 +130,8 @@ TEST(Golden, Rows) {
       stamped(key, pack_row(layout, std::vector<const Column*>(features.size()), 0));
   lines["no_features"] = stamped(key, pack_row(RowLayout(1, {}), {}, 0));
   lines["tombstone"] = stamped(key, pack_tombstone(3));
+  lines["loaded"] = loaded(key, pack_row(layout, some, 0));
+  lines["loaded_tombstone"] = loaded(key, pack_tombstone(3));
   expect_golden("rows.txt", lines);
 }
 

@@ -111,6 +111,25 @@ TEST(Rows, ATombstoneIsAHeader) {
   EXPECT_TRUE(is_well_formed_row(row, RowLayout(4, {{"a", ValueType::kInt64, "", 1}})));
 }
 
+TEST(Rows, ALoadedRowResolvesToTheRowThatACommitStamps) {
+  const RowLayout layout(9, {{"a", ValueType::kString, "", 1}});
+  const Column text = test::column_of_cell(ValueType::kString, "x");
+  for (const std::string& unstamped : {pack_row(layout, {&text}, 0), pack_tombstone(9)}) {
+    std::string loaded = unstamped;
+    stamp_loaded_row("entity", Timestamp{1}, 1, 1, loaded);
+    stamp_loaded_row("entity", kStamp.event_timestamp, 0xfffffffe, kStamp.sequence, loaded);
+    const RowView row = *RowView::parse("entity", loaded);
+    EXPECT_TRUE(row.is_loaded());
+    EXPECT_EQ(row.load_number(), 0xfffffffe);
+    EXPECT_EQ(row.event_timestamp(), kStamp.event_timestamp);
+    EXPECT_EQ(row.sequence(), kStamp.sequence);
+    std::string committed = unstamped;
+    stamp_row("entity", kStamp, committed);
+    EXPECT_FALSE(RowView::parse("entity", committed)->is_loaded());
+    EXPECT_EQ(resolve_loaded_row("entity", loaded, kStamp.created_timestamp), committed);
+  }
+}
+
 TEST(Rows, ManyFeaturesReachEveryBitOfTheBitmap) {
   std::vector<Feature> features;
   for (FeatureId id = 1; id <= 200; ++id) features.push_back({"", ValueType::kInt32, "", id});

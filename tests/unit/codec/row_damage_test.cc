@@ -84,9 +84,23 @@ TEST(DamagedRows, UnknownFlagsAreRefused) {
     const auto flags = static_cast<std::uint16_t>(1u << bit);
     std::memcpy(bytes.data() + 6, &flags, sizeof(flags));
     stamp_row(kKey, kStamp, bytes);
-    const bool is_known = flags == static_cast<std::uint16_t>(RowFlag::kTombstone);
+    const bool is_known = flags == static_cast<std::uint16_t>(RowFlag::kTombstone) ||
+                          flags == static_cast<std::uint16_t>(RowFlag::kLoaded);
     EXPECT_EQ(code_of(kKey, bytes), is_known ? StatusCode::kOk : StatusCode::kDataLoss) << bit;
   }
+}
+
+TEST(DamagedRows, ALoadNumberHas32BitsAndIsNotZero) {
+  std::string bytes = pack_tombstone(1);
+  stamp_loaded_row(kKey, Timestamp{1}, 7, 1, bytes);
+  const auto code_with = [&](std::int64_t created) {
+    stamp_row(kKey, {Timestamp{1}, Timestamp{created}, 1}, bytes);
+    return code_of(kKey, bytes);
+  };
+  EXPECT_EQ(code_with(1), StatusCode::kOk);
+  EXPECT_EQ(code_with(0xffffffff), StatusCode::kOk);
+  for (const std::int64_t created : {std::int64_t{0}, std::int64_t{0x100000000}, std::int64_t{-1}})
+    EXPECT_EQ(code_with(created), StatusCode::kDataLoss) << created;
 }
 
 TEST(DamagedRows, BytesThatDoNotHoldTogetherAreNotWellFormed) {

@@ -13,6 +13,7 @@
 #include "skua/v1/admin.pb.h"
 #include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
+#include "skua/v1/load.pb.h"
 #include "skua/v1/online.pb.h"
 #include "skua/v1/registry.pb.h"
 #include "skua/v1/snapshot.pb.h"
@@ -29,8 +30,8 @@ using Names = std::set<std::string>;
 constexpr char kSchemaPrefix[] = "#/components/schemas/";
 
 // Operations whose JSON is not protobuf's mapping (see the headers json_*.h of api/wire).
-const Names kOwnRequests = {"GetFeatures", "GetHistory",    "WriteRows",
-                            "DeleteRows",  "EraseEntities", "ReadSnapshot"};
+const Names kOwnRequests = {"GetFeatures",   "GetHistory",   "WriteRows", "DeleteRows",
+                            "EraseEntities", "ReadSnapshot", "StageRows"};
 const Names kOwnResponses = {"GetFeatures", "GetHistory", "WriteRows", "DeleteRows",
                              "ReadSnapshot"};
 
@@ -65,9 +66,10 @@ class OpenApiTest : public ::testing::Test {
         schemas_(document_["components"]["schemas"]) {
     // Mentioned so that the linker keeps their files.
     for (const auto* descriptor :
-         {v1::StatusRequest::descriptor(), v1::DeadLetter::descriptor(),
-          v1::WriteRowsRequest::descriptor(), v1::GetFeaturesRequest::descriptor(),
-          v1::ApplyRequest::descriptor(), v1::ReadSnapshotRequest::descriptor()})
+         {v1::StatusRequest::descriptor(), v1::LoadStatus::descriptor(),
+          v1::DeadLetter::descriptor(), v1::WriteRowsRequest::descriptor(),
+          v1::GetFeaturesRequest::descriptor(), v1::ApplyRequest::descriptor(),
+          v1::ReadSnapshotRequest::descriptor()})
       EXPECT_NE(descriptor, nullptr);
   }
 

@@ -51,6 +51,40 @@ TEST(LatestRows, ReturnsWhatWasPut) {
   EXPECT_EQ(get(rows, "key"), "row");
 }
 
+// Many keys, so that they lie in every shard and away from home, too.
+TEST(LatestRows, AClosedViewIsEmptyAndTakesNothing) {
+  LatestRows rows(4 << 20, kSeed);
+  const auto key_of = [](char view, int i) {
+    return std::string("\0\0\0", 3) + view + std::to_string(i);
+  };
+  constexpr int kKeys = 3000;
+  const auto count = [&](char view) {
+    int found = 0;
+    for (int i = 0; i < kKeys; ++i) found += get(rows, key_of(view, i)) ? 1 : 0;
+    return found;
+  };
+  const RowTable::Stamp read_at = rows.table().stamp();
+  for (int i = 0; i < kKeys; ++i) {
+    EXPECT_TRUE(put(rows, key_of(1, i), "row"));
+    EXPECT_TRUE(put(rows, key_of(2, i), "row"));
+  }
+  ASSERT_EQ(count(1), kKeys);
+  rows.close_view(1);
+  EXPECT_EQ(count(1), 0);
+  EXPECT_EQ(count(2), kKeys);
+  EXPECT_EQ(rows.entries(), static_cast<std::uint64_t>(kKeys));
+  EXPECT_TRUE(put(rows, key_of(1, 0), "row"));
+  commit(rows, key_of(1, 1), "row");
+  commit(rows, key_of(2, 1), "committed");
+  EXPECT_EQ(count(1), 0);
+  EXPECT_EQ(get(rows, key_of(2, 1)), "committed");
+  rows.open_view();
+  EXPECT_TRUE(put(rows, key_of(1, 0), "outdated", read_at));
+  EXPECT_EQ(count(1), 0);
+  EXPECT_TRUE(put(rows, key_of(1, 0), "new"));
+  EXPECT_EQ(get(rows, key_of(1, 0)), "new");
+}
+
 TEST(LatestRows, AnEmptyRowIsAnAnswerToo) {
   LatestRows rows(1 << 20, kSeed);
   EXPECT_TRUE(put(rows, "nobody", ""));

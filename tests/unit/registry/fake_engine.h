@@ -67,9 +67,25 @@ class FakeEngine final : public Engine {
                                          std::size_t) const override {
     return not_faked();
   }
+  [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot&, const ViewRules&, Sequence,
+                                               const std::string&, std::size_t) const override {
+    return not_faked();
+  }
+  [[nodiscard]] Result<ErasurePage> erasures(Incarnation, Sequence, Sequence, const std::string&,
+                                             std::size_t) const override {
+    return not_faked();
+  }
   [[nodiscard]] Result<std::vector<EraseReceipt>> erase(const EraseSubjects&) override {
     return not_faked();
   }
+  [[nodiscard]] Result<LoadProgress> begin_load(const LoadStart&) override { return not_faked(); }
+  [[nodiscard]] Result<LoadProgress> stage(LoadNumber, LoadChunk) override { return not_faked(); }
+  [[nodiscard]] Result<LoadReceipt> publish_load(LoadNumber, const LoadPublication&) override {
+    return not_faked();
+  }
+  [[nodiscard]] Status abandon_load(LoadNumber) override { return not_faked(); }
+  void stop_loads() override {}
+  [[nodiscard]] std::vector<LoadStatus> loads() const override { return {}; }
   [[nodiscard]] Result<std::string> progress(const std::string&) const override {
     return not_faked();
   }

@@ -1,4 +1,4 @@
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 
 #include <gtest/gtest.h>
 

@@ -9,14 +9,14 @@
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 #include "storage/store/retention.h"
-#include "tests/unit/service/fake_records.h"
+#include "tests/unit/service/fake_loads.h"
 
 namespace skua {
 
 // An engine in a sorted map for the tests of the services: stores every row as applied, judges
 // horizons but removes nothing, and lets a test make it answer as an engine in trouble. Not
 // thread-safe.
-class FakeEngine final : public FakeRecords {
+class FakeEngine final : public FakeLoads {
  public:
   Timestamp time{};
   CommitPoint last;
@@ -100,6 +100,8 @@ class FakeEngine final : public FakeRecords {
                       last.created_timestamp,
                       time + lifetime,
                       rules_};
+    for (const auto& [place, next] : offsets)
+      snapshot.next_offsets.push_back({place.first, place.second, next});
     holds_[snapshot.id] = snapshot;
     return snapshot;
   }
@@ -111,13 +113,14 @@ class FakeEngine final : public FakeRecords {
   [[nodiscard]] Status release_snapshot(const std::string& id) override {
     return holds_.erase(id) == 1 ? Status::ok_status() : not_found("no such snapshot");
   }
-  [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
-                                         const std::string& cursor, std::size_t) const override {
+  [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot& snapshot, const ViewRules& rules,
+                                               Sequence since, const std::string& cursor,
+                                               std::size_t) const override {
     HistoryPage page;
     for (const auto& [key, bytes] : stored) {
       if (incarnation_of(key) != rules.incarnation || key <= cursor) continue;
       const auto parsed = HistoryKey::parse(key);
-      if (parsed->sequence > snapshot.sequence) continue;
+      if (parsed->sequence > snapshot.sequence || parsed->sequence <= since) continue;
       if (page.rows.size() == rows_per_page) return page;
       page.rows.push_back({std::string(parsed->entity_key), bytes});
       page.next = key;
@@ -131,6 +134,7 @@ class FakeEngine final : public FakeRecords {
     ++last.sequence;
     for (const EraseSubject& subject : subjects()) {
       digests.push_back(subject.digest);
+      erased.push_back({last.sequence, last.created_timestamp, subject.digest});
       receipts.push_back(erase_one(subject));
     }
     return receipts;

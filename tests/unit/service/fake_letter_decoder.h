@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "api/service/coercion.h"
 #include "api/service/letter_decoder.h"
+#include "storage/model/coercion.h"
 
 namespace skua {
 

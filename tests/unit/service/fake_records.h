@@ -18,6 +18,7 @@ class FakeRecords : public Engine {
   std::map<std::pair<Incarnation, std::uint32_t>, std::int64_t> offsets;
   std::map<std::pair<Incarnation, Sequence>, DeadLetter> letters;
   std::map<std::string, std::string> records;
+  std::vector<Erasure> erased;
   std::vector<WriteBatch> turned_away;       // Appends that stored nothing.
   std::optional<AppendReceipt> next_append;  // What becomes of the next append; then nothing of it.
 
@@ -46,6 +47,27 @@ class FakeRecords : public Engine {
     const auto found = letters.find({incarnation, sequence});
     if (found == letters.end()) return std::optional<DeadLetter>();
     return std::optional(found->second);
+  }
+  [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
+                                         const std::string& cursor,
+                                         std::size_t bytes_max) const override {
+    return scan_since(snapshot, rules, 0, cursor, bytes_max);
+  }
+  [[nodiscard]] Result<ErasurePage> erasures(Incarnation, Sequence since, Sequence until,
+                                             const std::string& cursor,
+                                             std::size_t limit) const override {
+    ErasurePage page;
+    for (std::size_t i = cursor.empty() ? 0 : std::stoull(cursor.substr(1)); i < erased.size();
+         ++i) {
+      if (erased[i].sequence <= since || erased[i].sequence > until) continue;
+      if (page.erasures.size() == limit) {
+        page.next = std::to_string(i);
+        page.next.insert(0, "e" + std::string(30 - page.next.size(), '0'));
+        return page;
+      }
+      page.erasures.push_back(erased[i]);
+    }
+    return page;
   }
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> load_records(
       std::string_view prefix) const override {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/service/load_service.h"
 #include "api/service/read_service.h"
 #include "api/service/snapshot_service.h"
 #include "api/service/write_service.h"
@@ -159,6 +160,7 @@ class ServiceTest : public ::testing::Test {
   ReadService reads{engine, *registry, limits};
   WriteService writes{engine, *registry, limits, minutes(5)};
   SnapshotService snapshots{engine, *registry, limits};
+  LoadService loads{engine, *registry, limits, minutes(5)};
 
  private:
   std::unique_ptr<Registry> open_registry() {

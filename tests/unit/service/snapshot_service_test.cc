@@ -1,5 +1,6 @@
 #include "api/service/snapshot_service.h"
 
+#include "storage/model/receipt.h"
 #include "tests/unit/service/service_fixture.h"
 
 namespace skua {
@@ -119,6 +120,159 @@ TEST_F(SnapshotServiceTest, ErrorsAreTyped) {
   EXPECT_TRUE(snapshots.end(snapshot.id).ok());
   EXPECT_EQ(snapshots.end(snapshot.id).code(), StatusCode::kNotFound);
   EXPECT_EQ(read_error_of(snapshot.id, "weather", ""), StatusCode::kNotFound);
+}
+
+class IncrementServiceTest : public SnapshotServiceTest {
+ protected:
+  SnapshotBase base_of(const Snapshot& snapshot) {
+    return {writes.commit_token(snapshot.sequence), snapshot.read_time,
+            (*registry->snapshot()->view("", "weather"))->incarnation()};
+  }
+  std::vector<std::string> rows_since(const Snapshot& snapshot, const SnapshotBase& base) {
+    std::vector<std::string> out;
+    std::string token;
+    do {
+      const auto page = snapshots.read_since(snapshot.id, "", "weather", base, token);
+      if (!page.ok()) return {page.status().to_string()};
+      for (std::size_t i = 0; i < page->rows.size(); ++i) out.push_back(text(*page, i));
+      token = page->next_page_token;
+    } while (!token.empty());
+    return out;
+  }
+  StatusCode error_since(const Snapshot& snapshot, const SnapshotBase& base) {
+    const StatusCode code =
+        snapshots.read_since(snapshot.id, "", "weather", base, "").status().code();
+    EXPECT_EQ(snapshots.read_erasures(snapshot.id, "", "weather", base, "").status().code(), code);
+    return code;
+  }
+  void erase(const std::string& origin) {
+    EraseRequest request;
+    request.key_names = {"origin"};
+    request.keys.push_back(strings({origin}));
+    EXPECT_TRUE(writes.erase(request).ok());
+  }
+};
+
+TEST_F(IncrementServiceTest, HasEveryVersionThatCameAfterTheBase) {
+  put_weather("EWR", kNow - minutes(30), 1);
+  put_weather("JFK", kNow - minutes(20), 2);
+  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  put_weather("EWR", kNow - minutes(30), 3);  // Corrections.
+  put_weather("EWR", kNow - minutes(30), 4);
+  put_weather("JFK", kNow - hours(2), 5);  // Late.
+  delete_weather("JFK", kNow - minutes(10));
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  put_weather("LGA", kNow, 6);
+  for (engine.rows_per_page = 1; engine.rows_per_page < 6; ++engine.rows_per_page)
+    EXPECT_EQ(rows_since(snapshot, base), (Rows{"EWR 4", "EWR 3", "JFK -", "JFK 5"}));
+}
+
+TEST_F(IncrementServiceTest, HasTheErasures) {
+  put_weather("EWR", kNow, 1);
+  erase("JFK");
+  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  erase("EWR");
+  erase("LGA");
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  erase("SFO");
+  const auto page = snapshots.read_erasures(snapshot.id, "", "weather", base, "");
+  ASSERT_TRUE(page.ok()) << page.status().to_string();
+  ASSERT_EQ(page->erasures.size(), 2u);
+  EXPECT_EQ(page->erasures[0].digest, engine.digests[1]);
+  EXPECT_LT(page->erasures[0].sequence, page->erasures[1].sequence);
+  EXPECT_TRUE(page->next.empty());
+}
+
+TEST_F(IncrementServiceTest, ManyErasuresArePaged) {
+  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  for (Sequence sequence = 1; sequence <= 12'000; ++sequence)
+    engine.erased.push_back({engine.last.sequence + sequence, kNow, std::to_string(sequence)});
+  engine.last.sequence += 12'000;
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  std::size_t found = 0;
+  std::string token;
+  int pages = 0;
+  do {
+    const auto page = snapshots.read_erasures(snapshot.id, "", "weather", base, token);
+    ASSERT_TRUE(page.ok()) << page.status().to_string();
+    for (const Erasure& erasure : page->erasures)
+      ASSERT_EQ(erasure.digest, std::to_string(++found));
+    token = page->next;
+    ++pages;
+  } while (!token.empty());
+  EXPECT_EQ(found, 12'000u);
+  EXPECT_EQ(pages, 3);
+}
+
+TEST_F(IncrementServiceTest, IsRefusedWhereNothingCanGoOnFromTheBase) {
+  const Snapshot first = *snapshots.begin(hours(1));
+  put_weather("EWR", kNow, 1);
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const SnapshotBase base = base_of(first);
+  EXPECT_EQ(error_since(snapshot, base), StatusCode::kOk);
+  SnapshotBase other = base;
+  other.commit_token = CommitToken{"store-b", first.sequence}.to_text();
+  EXPECT_EQ(error_since(snapshot, other), StatusCode::kFailedPrecondition);
+  other.commit_token = "no token";
+  EXPECT_EQ(error_since(snapshot, other), StatusCode::kInvalidArgument);
+  other = base;
+  other.commit_token = writes.commit_token(snapshot.sequence + 1);
+  EXPECT_EQ(error_since(snapshot, other), StatusCode::kFailedPrecondition);
+  other = base;
+  other.read_time = snapshot.read_time + Duration(1);
+  EXPECT_EQ(error_since(snapshot, other), StatusCode::kFailedPrecondition);
+  other = base;
+  ++other.incarnation;
+  EXPECT_EQ(error_since(snapshot, other), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(error_since({"nope", 0, {}, {}, {}, {}}, base), StatusCode::kNotFound);
+}
+
+TEST_F(IncrementServiceTest, IsRefusedWhenRetentionHasPassedTheBase) {
+  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  engine.time = kNow + hours(24 * 7);
+  const Snapshot at_the_edge = *snapshots.begin(hours(1));
+  EXPECT_EQ(error_since(at_the_edge, base), StatusCode::kOk);
+  engine.time = engine.time + Duration(1);
+  EXPECT_EQ(error_since(*snapshots.begin(hours(1)), base), StatusCode::kFailedPrecondition);
+}
+
+TEST_F(IncrementServiceTest, TokensAreOfTheirOwnListing) {
+  put_weather("EWR", kNow, 1);
+  const SnapshotBase base{writes.commit_token(0), kNow, base_of({}).incarnation};
+  put_weather("JFK", kNow, 1);
+  engine.rows_per_page = 1;
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const auto page = snapshots.read_since(snapshot.id, "", "weather", base, "");
+  ASSERT_TRUE(page.ok()) << page.status().to_string();
+  ASSERT_FALSE(page->next_page_token.empty());
+  EXPECT_EQ(snapshots.read_erasures(snapshot.id, "", "weather", base, page->next_page_token)
+                .status()
+                .code(),
+            StatusCode::kInvalidArgument);
+}
+
+TEST_F(IncrementServiceTest, TheFirstPageTellsHorizonAndOffsets) {
+  put_weather("EWR", kNow, 1);
+  put_weather("JFK", kNow, 1);
+  const Incarnation weather = base_of({}).incarnation;
+  engine.offsets[{weather, 3}] = 9;
+  engine.offsets[{weather + 1, 0}] = 5;
+  engine.rows_per_page = 1;
+  const Snapshot snapshot = *snapshots.begin(hours(1));
+  engine.offsets[{weather, 3}] = 10;
+  const auto read = [&](const std::string& token) {
+    return snapshots.read(snapshot.id, "", "weather", SnapshotRows::kHistory, std::nullopt, token);
+  };
+  const auto first = read("");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->horizon, kNow - hours(24 * 7));
+  ASSERT_EQ(first->next_offsets.size(), 1u);
+  EXPECT_EQ(first->next_offsets[0].partition, 3u);
+  EXPECT_EQ(first->next_offsets[0].next_offset, 9);
+  const auto second = read(first->next_page_token);
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->horizon, first->horizon);
+  EXPECT_TRUE(second->next_offsets.empty());
 }
 
 }  // namespace

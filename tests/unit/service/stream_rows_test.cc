@@ -1,6 +1,6 @@
 #include "api/service/stream_rows.h"
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 #include "tests/unit/service/service_fixture.h"
 
 namespace skua {

@@ -1,4 +1,4 @@
-// What becomes of producers when the disk refuses a commit.
+// What becomes of producers, and of bulk loads, when the disk refuses a commit.
 
 #include <sys/mount.h>
 
@@ -120,6 +120,44 @@ TEST_F(FailedAppendTest, OneThatFailedComesBeforeOneThatWasRefusedBehindIt) {
   EXPECT_EQ(append(second).outcome, AppendOutcome::kOutOfOrder);
   EXPECT_EQ(append(first), (AppendReceipt{AppendOutcome::kAppended, 0}));
   EXPECT_EQ(append(second), (AppendReceipt{AppendOutcome::kAppended, 10}));
+}
+
+// The commit of a run of a bulk load: the log may name the run, so that its file stays.
+TEST_F(FailedAppendTest, ARunOfALoadStaysUntilTheNextCommit) {
+  options_.limits.load_buffer_bytes = 4096;
+  open();
+  const fs::path spare = disk_.path() / "spare";
+  std::ofstream(spare, std::ios::binary) << std::string(1 << 20, 'x');
+  const Result<LoadProgress> begun = engine_->begin_load({1, "load", false});
+  ASSERT_TRUE(begun.ok());
+  constexpr std::uint32_t kRows = 300;
+  const auto stage = [&] {
+    LoadChunk chunk;
+    chunk.request_rows = kRows;
+    for (std::uint32_t i = 0; i < kRows; ++i)
+      chunk.rows.emplace_back(row(i, 100, i)).request_row = i;
+    return engine_->stage(begun->number, std::move(chunk)).status().code();
+  };
+  fill_disk();
+  fs::remove(spare);
+  const fs::path run = disk_.path() / "data" / "loads" / "1" / "run-0.history.sst";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(stage(), StatusCode::kUnavailable);
+    EXPECT_TRUE(fs::exists(run));
+    EXPECT_TRUE(engine_->begin_load({1, "load", false}).ok());
+  }
+  fs::remove(filler());
+  wait_until_writable();
+  EXPECT_EQ(stage(), StatusCode::kOk);
+  LoadPublication publication;
+  publication.chunks = 1;
+  EXPECT_EQ(engine_->publish_load(begun->number, publication).status().code(),
+            StatusCode::kFailedPrecondition);
+
+  open();
+  const Result<LoadReceipt> receipt = engine_->publish_load(begun->number, publication);
+  ASSERT_TRUE(receipt.ok()) << receipt.status().message();
+  EXPECT_EQ(receipt->rows, kRows);
 }
 
 }  // namespace

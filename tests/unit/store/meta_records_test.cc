@@ -55,6 +55,27 @@ TEST(MetaRecords, EveryTruncationIsDamage) {
   EXPECT_EQ(decode_hold("x").status().code(), StatusCode::kDataLoss);
 }
 
+TEST(MetaRecords, HoldsOfOlderVersionsHaveNoOffsets) {
+  Snapshot hold;
+  hold.id = "h";
+  hold.sequence = 7;
+  hold.rules = std::make_shared<const RulesTable>();
+  const std::string without = encode_hold(hold);
+  const auto older = decode_hold(without.substr(0, without.size() - 4));
+  ASSERT_TRUE(older.ok()) << older.status().to_string();
+  EXPECT_EQ(older->sequence, 7u);
+  hold.next_offsets = {{1, 2, 3}, {4, 5, 6}};
+  const std::string with = encode_hold(hold);
+  const auto read = decode_hold(with);
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  ASSERT_EQ(read->next_offsets.size(), 2u);
+  EXPECT_EQ(read->next_offsets[1].incarnation, 4u);
+  EXPECT_EQ(read->next_offsets[1].partition, 5u);
+  EXPECT_EQ(read->next_offsets[1].next_offset, 6);
+  for (std::size_t size = without.size() - 3; size < with.size(); ++size)
+    EXPECT_EQ(decode_hold(with.substr(0, size)).status().code(), StatusCode::kDataLoss) << size;
+}
+
 TEST(EraseRecord, IdsSortByCommit) {
   EraseRecord early;
   early.sequence = 9;

@@ -44,6 +44,9 @@ std::vector<Sample> json_samples() {
           "entity":{"airport":"A","number":1},"from":"2013-01-01T00:00:00Z","limit":3})"},
       {Operation::kReadSnapshot, json, R"({"snapshot_id":"1","feature_view":"weather",
           "rows":"HISTORY","as_of":"2013-07-04T12:00:00Z"})"},
+      {Operation::kReadSnapshot, json, R"({"snapshot_id":"1","feature_view":"weather",
+          "rows":"ERASURES","since":{"commit_token":"store-a.1","incarnation":1,
+          "read_time":"2013-07-04T12:00:00Z"}})"},
       {Operation::kApply, json, R"({"dry_run":true,"feature_views":[
           {"name":"v","entities":["airport"],"features":[{"name":"f","type":"BOOL"}]}]})"},
   };
@@ -75,6 +78,11 @@ std::vector<Sample> proto_samples() {
   v1::ReadSnapshotRequest snapshot;
   snapshot.set_snapshot_id("1");
   snapshot.set_feature_view("weather");
+  v1::ReadSnapshotRequest increment = snapshot;
+  increment.set_rows(v1::ALL_VERSIONS);
+  increment.mutable_since()->set_commit_token("store-a.1");
+  increment.mutable_since()->set_read_time_us(1372939200000000);
+  increment.mutable_since()->set_incarnation(1);
   v1::ApplyRequest apply;
   apply.set_dry_run(true);
   v1::Entity& entity = *apply.add_entities();
@@ -85,6 +93,7 @@ std::vector<Sample> proto_samples() {
           {Operation::kGetHistory, proto, history.SerializeAsString()},
           {Operation::kEraseEntities, proto, erase.SerializeAsString()},
           {Operation::kReadSnapshot, proto, snapshot.SerializeAsString()},
+          {Operation::kReadSnapshot, proto, increment.SerializeAsString()},
           {Operation::kApply, proto, apply.SerializeAsString()}};
 }
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "api/service/coercion.h"
+#include "storage/model/coercion.h"
 #include "tests/support/random_source.h"
 #include "tests/unit/wire/random_answer.h"
 

@@ -128,6 +128,64 @@ TEST_F(RowsTest, SnapshotsAreReadPageByPage) {
   EXPECT_EQ(call(Operation::kEndSnapshot, ended.dump()).status.code(), StatusCode::kNotFound);
 }
 
+TEST_F(RowsTest, IncrementsHaveRowsAndErasures) {
+  const json base = ok(Operation::kBeginSnapshot, "{}");
+  EXPECT_EQ(base["store_id"], engine.store_id());
+  ok(Operation::kWriteRows, R"({"feature_view":"flights","rows":[
+      {"airport":"EWR","number":1,"delay":7,"event_timestamp":"2013-07-04T09:00:00Z"}]})");
+  ok(Operation::kEraseEntities, R"({"entities":{"airport":["JFK"],"number":[2]}})");
+  const json begun = ok(Operation::kBeginSnapshot, "{}");
+  const Incarnation incarnation = (*registry->snapshot()->view("", "flights"))->incarnation();
+  const auto read_time = std::stoll(base["read_time_us"].get<std::string>());
+  json request = {{"snapshot_id", begun["snapshot_id"]},
+                  {"feature_view", "flights"},
+                  {"rows", "ALL_VERSIONS"},
+                  {"since",
+                   {{"commit_token", base["commit_token"]},
+                    {"read_time", format_rfc3339({read_time})},
+                    {"incarnation", incarnation}}}};
+  const json page = ok(Operation::kReadSnapshot, request.dump());
+  ASSERT_EQ(page["rows"].size(), 1u);
+  EXPECT_EQ(page["rows"][0]["features"]["delay"], 7);
+  EXPECT_TRUE(page.contains("horizon"));
+  EXPECT_TRUE(page["next_offsets"].empty());
+  request["rows"] = "ERASURES";
+  const json erasures = ok(Operation::kReadSnapshot, request.dump());
+  ASSERT_EQ(erasures["erasures"].size(), 1u);
+  EXPECT_EQ(erasures["erasures"][0]["digest"], engine.digests[0]);
+
+  v1::ReadSnapshotRequest message;
+  message.set_snapshot_id(begun["snapshot_id"].get<std::string>());
+  message.set_feature_view("flights");
+  message.set_rows(v1::ALL_VERSIONS);
+  message.mutable_since()->set_commit_token(base["commit_token"].get<std::string>());
+  message.mutable_since()->set_read_time_us(read_time);
+  message.mutable_since()->set_incarnation(incarnation);
+  const auto rows = call_proto<v1::ReadSnapshotResponse>(Operation::kReadSnapshot, message);
+  ASSERT_EQ(rows.rows().rows(), 1u);
+  message.set_rows(v1::ERASURES);
+  const auto erased = call_proto<v1::ReadSnapshotResponse>(Operation::kReadSnapshot, message);
+  ASSERT_EQ(erased.erasures_size(), 1);
+  EXPECT_EQ(erased.erasures(0).digest(), engine.digests[0]);
+  EXPECT_GT(erased.erasures(0).sequence(), 0u);
+}
+
+TEST_F(RowsTest, IncrementsRefuseBadBodiesByName) {
+  const auto invalid = StatusCode::kInvalidArgument;
+  for (const BadBody& bad : std::vector<BadBody>{
+           {"kind", R"({"rows":"HISTORY","since":{}})", invalid, "since"},
+           {"no base", R"({"rows":"ERASURES"})", invalid, "since"},
+           {"bound", R"({"rows":"ALL_VERSIONS","as_of":"2013-07-04T09:00:00Z","since":{}})",
+            invalid, "as_of"},
+           {"no object", R"({"rows":"ALL_VERSIONS","since":7})", invalid, "since"},
+           {"unknown", R"({"rows":"ALL_VERSIONS","since":{"id":7}})", invalid, "since.id"},
+           {"incarnation", R"({"rows":"ALL_VERSIONS","since":{"incarnation":4294967296}})", invalid,
+            "since.incarnation"},
+           {"time", R"({"rows":"ALL_VERSIONS","since":{"read_time":"noon"}})", invalid,
+            "since.read_time"}})
+    expect_refused(Operation::kReadSnapshot, bad);
+}
+
 TEST_F(RowsTest, SnapshotReadsRefuseBadBodiesByName) {
   const StatusCode invalid = StatusCode::kInvalidArgument;
   expect_refused(Operation::kReadSnapshot, {"rows", R"({"rows":"ALL"})", invalid, "rows"});

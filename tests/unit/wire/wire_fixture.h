@@ -111,7 +111,9 @@ class WireTest : public ::testing::Test {
   WriteService writes{engine, *registry, limits, std::chrono::minutes(5)};
   StreamWriteService stream_writes{engine, limits, std::chrono::minutes(5)};
   SnapshotService snapshots{engine, *registry, limits};
+  LoadService loads{engine, *registry, limits, std::chrono::minutes(5)};
   StorageThreads storage_threads{1, 16};
+  StorageThreads load_threads{2, 64, StorageThreads::Priority::kLow};
   FakeLetterDecoder letter_decoder;
   DeadLetterService dead_letters{engine,         *registry,      limits, std::chrono::minutes(5),
                                  letter_decoder, storage_threads};
@@ -122,9 +124,11 @@ class WireTest : public ::testing::Test {
                     .writes = writes,
                     .stream_writes = stream_writes,
                     .snapshots = snapshots,
+                    .loads = loads,
                     .dead_letters = dead_letters,
                     .credentials = *credentials,
                     .storage_threads = storage_threads,
+                    .load_threads = load_threads,
                     .limits = limits,
                     .clock = clock,
                     .metrics = metrics,

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "skua/v1/types.pb.h"
+#include "storage/base/result.h"
+#include "storage/model/column.h"
+
+namespace skua {
+
+// A column of cells as a request carries it: packed in its own type, a null as zero or empty in its
+// place. Replaces what `to` held.
+void column_to_wire(const Column& from, v1::Column& to);
+
+// A column of an answer as cells. Errors: INTERNAL when it does not have `rows` rows, or its lists
+// do not add up.
+[[nodiscard]] Result<Column> column_from_wire(const v1::Column& from, std::size_t rows);
+
+}  // namespace skua

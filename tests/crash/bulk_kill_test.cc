@@ -1,0 +1,157 @@
+// kill -9 of `skua` or of the daemon in the middle of a bulk import: run again, nothing is lost,
+// doubled or half-visible.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "tests/crash/server_process.h"
+#include "tests/crash/skua_process.h"
+#include "tests/support/random_source.h"
+#include "tests/support/scratch_folder.h"
+
+namespace skua::test {
+namespace {
+
+constexpr int kRows = 60000;
+constexpr int kFiles = 3;
+constexpr char kViews[] = R"(
+kind: Entity
+name: id
+join_key: id
+type: INT64
+---
+kind: FeatureView
+name: v
+entities: [id]
+ttl: 0
+retention: {max_age: 0}
+features: [{name: x, type: DOUBLE}, {name: note, type: STRING}]
+)";
+
+class BulkKillTest : public testing::Test {
+ protected:
+  BulkKillTest()
+      : random_(test_seeds(1).front()),
+        server_(folder_.path() / "data",
+                {"--memtable-bytes", "1MiB", "--load-buffer-bytes", "1MiB"}) {
+    std::cout << "seed " << random_.seed() << "; the moments of a kill are those of the machine\n";
+    std::ofstream(path("views.yaml")) << kViews;
+    // Shuffled, with two rows of one entity and event timestamp now and then, and a bad row each
+    // thousand.
+    for (int file = 0; file < kFiles; ++file) {
+      std::filesystem::create_directories(path("in"));
+      std::ofstream rows(path("in/" + std::to_string(file) + ".csv"));
+      rows << "id,event_timestamp,x,note\n";
+      for (int i = 0; i < kRows / kFiles; ++i) {
+        const int row = file * (kRows / kFiles) + i;
+        const int id = row * 7919 % 9973;
+        rows << id << ",2025-01-0" << 1 + row % 9 << "T00:00:00Z," << row << ",note " << row
+             << "\n";
+        if (row % 1000 == 0) rows << id << ",2025-01-01T00:00:00Z,bad,note\n";
+      }
+    }
+  }
+
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  std::vector<std::string> with_server(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(),
+                     {"--server", "127.0.0.1:" + std::to_string(server_.grpc_port())});
+    return arguments;
+  }
+  int run(const std::vector<std::string>& arguments) {
+    SkuaProcess process(with_server(arguments), path("skua.log"));
+    const int code = process.wait();
+    log_ = process.log();
+    return code;
+  }
+  std::vector<std::string> bulk(const std::string& project) const {
+    return {"import", "v", path("in"), "--bulk", "--project", project};
+  }
+  // The import, killed within `most_ms`, alone or with its server, which then starts again.
+  void run_and_kill(const std::string& project, bool kill_server, int most_ms) {
+    SkuaProcess process(with_server(bulk(project)), path("skua.log"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random_.between(5, most_ms)));
+    if (kill_server) {
+      server_.signal(SIGKILL);
+      EXPECT_EQ(server_.wait(), 128 + SIGKILL);
+    }
+    process.kill();
+    interrupted_ += process.wait() == 128 + SIGKILL ? 1 : 0;
+    if (kill_server) {
+      ASSERT_TRUE(server_.start()) << server_.log();
+    }
+  }
+
+  // Every stored version, without created timestamp and sequence.
+  std::vector<std::string> rows_of(const std::string& project) {
+    EXPECT_EQ(run({"export", "v", "--project", project, "--out", path(project), "--all-versions",
+                   "--format", "csv"}),
+              0)
+        << log_;
+    std::vector<std::filesystem::path> files;
+    // Without a row there is no file.
+    std::error_code none;
+    for (const auto& file : std::filesystem::directory_iterator(path(project + "/v"), none))
+      files.push_back(file.path());
+    std::sort(files.begin(), files.end());
+    std::vector<std::string> rows;
+    for (const auto& file : files) {
+      std::ifstream in(file);
+      std::string line;
+      std::getline(in, line);
+      while (std::getline(in, line)) {
+        const std::size_t begin = line.find(',', line.find(',') + 1);
+        const std::size_t end = line.find(',', line.find(',', begin + 1) + 1);
+        rows.push_back(line.substr(0, begin) + line.substr(end));
+      }
+    }
+    std::filesystem::remove_all(path(project));
+    return rows;
+  }
+
+  ScratchFolder folder_;
+  RandomSource random_;
+  ServerProcess server_;
+  std::string log_;
+  int interrupted_ = 0;
+};
+
+TEST_F(BulkKillTest, ABulkImportRunAgainGivesEveryRowOnce) {
+  ASSERT_TRUE(server_.start()) << server_.log();
+  std::vector<std::string> reference;
+  const std::uint64_t kills = number_from_environment("SKUA_KILLS", 20);
+  int went_on = 0;
+  for (std::uint64_t round = 0; round <= 2 * kills && !HasFailure(); ++round) {
+    SCOPED_TRACE("kill " + std::to_string(round));
+    const std::string project = "p" + std::to_string(round);
+    ASSERT_EQ(run({"apply", path("views.yaml"), "--project", project}), 0) << log_;
+    // The first one runs undisturbed. Rejected rows make the exit code 1.
+    if (round > 0) {
+      run_and_kill(project, round % 2 == 1, 350);
+      const std::size_t visible = rows_of(project).size();
+      EXPECT_TRUE(visible == 0 || visible == static_cast<std::size_t>(kRows)) << visible;
+    }
+    EXPECT_EQ(run(bulk(project)), 1) << log_;
+    EXPECT_NE(log_.find("\"in\":60060"), std::string::npos) << log_;
+    EXPECT_NE(log_.find("\"loaded\":60000"), std::string::npos) << log_;
+    went_on += log_.find("resuming") != std::string::npos ? 1 : 0;
+    const std::vector<std::string> rows = rows_of(project);
+    if (round == 0) reference = rows;
+    EXPECT_EQ(rows.size(), static_cast<std::size_t>(kRows));
+    EXPECT_TRUE(rows == reference);
+    EXPECT_EQ(run({"loads", "list"}), 0);
+    EXPECT_NE(log_.find("{\"loads\":[]}"), std::string::npos) << log_;
+  }
+  std::cout << interrupted_ << " of " << 2 * kills << " bulk imports were interrupted, " << went_on
+            << " went on with staged rows\n";
+  EXPECT_GT(interrupted_, 0);
+}
+
+}  // namespace
+}  // namespace skua::test
