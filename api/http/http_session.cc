@@ -42,7 +42,7 @@ constexpr std::string_view kInvitation = "HTTP/1.1 100 Continue\r\n\r\n";
 // arrives whole and an answer that fits the socket's buffer cost one call of the kernel each.
 class SocketSession final : public HttpSession, public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(HttpSocket socket, HttpSessionHost& host)
+  SocketSession(TcpSocket socket, HttpSessionHost& host)
       : host_(host),
         socket_(std::move(socket)),
         timer_(socket_.get_executor()),
@@ -233,7 +233,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
   void write_later() {
     expires_after(host_.options.write_idle_timeout);
-    socket_.async_wait(HttpSocket::wait_write, then(&SocketSession::on_writable));
+    socket_.async_wait(TcpSocket::wait_write, then(&SocketSession::on_writable));
   }
 
   void on_writable(error_code error, std::size_t /*bytes*/) {
@@ -256,7 +256,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   void linger() {
     state_ = State::kLingering;
     error_code ignored;
-    socket_.shutdown(HttpSocket::shutdown_send, ignored);
+    socket_.shutdown(TcpSocket::shutdown_send, ignored);
     expires_after(host_.options.linger_timeout);
     discard();
   }
@@ -272,7 +272,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   }
 
   HttpSessionHost& host_;
-  HttpSocket socket_;
+  TcpSocket socket_;
   Timer timer_;
   bool timer_is_set_ = false;
   SteadyClock::time_point due_ = kNever;
@@ -290,7 +290,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
 }  // namespace
 
-std::shared_ptr<HttpSession> make_http_session(HttpSocket socket, HttpSessionHost& host) {
+std::shared_ptr<HttpSession> make_http_session(TcpSocket socket, HttpSessionHost& host) {
   return std::make_shared<SocketSession>(std::move(socket), host);
 }
 

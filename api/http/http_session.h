@@ -1,19 +1,13 @@
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 
 #include "api/http/http_message.h"
 #include "api/http/http_server.h"
+#include "api/net/tcp_socket.h"
 
 namespace skua {
-
-// A socket that knows its executor by type: nothing is looked up or counted per operation.
-using HttpSocket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 // One connection. Everything but the handler's answer runs on the thread of its io_context.
 class HttpSession {
@@ -41,7 +35,7 @@ struct HttpSessionHost {
 };
 
 // The host outlives the session.
-[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(HttpSocket socket,
+[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(TcpSocket socket,
                                                              HttpSessionHost& host);
 
 }  // namespace skua

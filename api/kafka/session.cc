@@ -37,7 +37,7 @@ class SocketSession final : public Session,
                             public ExchangeHost,
                             public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(Socket socket, SessionHost& host)
+  SocketSession(TcpSocket socket, SessionHost& host)
       : host_(host),
         io_(host.io),
         socket_(std::move(socket)),
@@ -301,7 +301,7 @@ class SocketSession final : public Session,
     host_.door.metrics.count_closed(close_reason_);
     error_code ignored;
     socket_.cancel(ignored);
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    socket_.shutdown(TcpSocket::shutdown_send, ignored);
     timeouts_.linger(SteadyClock::now());
     set_deadline();
     is_lingering_ = true;
@@ -351,7 +351,7 @@ class SocketSession final : public Session,
 
   SessionHost& host_;
   std::shared_ptr<asio::io_context> io_;
-  Socket socket_;
+  TcpSocket socket_;
   Deadline deadline_;
   SessionTimeouts timeouts_;
 
@@ -384,7 +384,7 @@ class SocketSession final : public Session,
 
 }  // namespace
 
-std::shared_ptr<Session> make_session(Socket socket, SessionHost& host) {
+std::shared_ptr<Session> make_session(TcpSocket socket, SessionHost& host) {
   return std::make_shared<SocketSession>(std::move(socket), host);
 }
 

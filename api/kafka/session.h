@@ -1,19 +1,13 @@
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 
 #include "api/kafka/batch_scratch.h"
 #include "api/kafka/kafka_door.h"
+#include "api/net/tcp_socket.h"
 
 namespace skua::kafka {
-
-// A socket that knows its executor by type: nothing is looked up or counted per operation.
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 // One connection. All calls on the thread of its io_context.
 class Session {
@@ -39,6 +33,6 @@ struct SessionHost {
 };
 
 // The host outlives the session.
-[[nodiscard]] std::shared_ptr<Session> make_session(Socket socket, SessionHost& host);
+[[nodiscard]] std::shared_ptr<Session> make_session(TcpSocket socket, SessionHost& host);
 
 }  // namespace skua::kafka

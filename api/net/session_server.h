@@ -1,0 +1,161 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "api/net/tcp_listener.h"
+#include "storage/base/status.h"
+#include "storage/base/time.h"
+
+namespace skua {
+
+// Accepts TCP connections and gives each a Session (drain(), abort()) on one of its threads, where
+// all calls of the session run. The sessions of a thread share a Host, in whose `finished` a
+// session says that it is over; until then it is kept. Use by one thread at a time.
+template <typename Session, typename Host>
+class SessionServer {
+ public:
+  struct Options {
+    std::string host;
+    std::uint16_t port = 0;  // 0: any free one.
+    std::size_t threads = 1;
+    Duration drain_timeout;
+  };
+  // How a session begins.
+  using Begin = std::function<void(Session&)>;
+  // What servers differ in. `admit` and `count` run on threads of the server.
+  struct Hooks {
+    std::function<Host(const std::shared_ptr<boost::asio::io_context>& io)> make_host;
+    std::function<std::shared_ptr<Session>(TcpSocket socket, Host& host)> make_session;
+    // Of a connection, when `open` are open, itself included. Empty: it is closed at once.
+    std::function<Begin(std::size_t open, TcpSocket& socket)> admit;
+    std::function<void(int change)> count;  // Of open connections, by 1 or -1.
+  };
+
+  SessionServer(Options options, Hooks hooks)
+      : options_(std::move(options)), hooks_(std::move(hooks)) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i) {
+      IoThread& thread = *threads_.emplace_back(std::make_unique<IoThread>(hooks_));
+      thread.host.finished = [this, &thread](Session& session) {
+        thread.sessions.erase(&session);
+        count_closed();
+      };
+    }
+    std::vector<boost::asio::io_context*> contexts;
+    for (const auto& thread : threads_) contexts.push_back(thread->io.get());
+    listener_.emplace(std::move(contexts), [this](std::size_t index, TcpSocket socket) {
+      take(*threads_[index], std::move(socket));
+    });
+  }
+
+  // Binds the address. Errors: UNAVAILABLE, naming `protocol` and address.
+  [[nodiscard]] Status listen(std::string_view protocol) {
+    return listener_->listen(protocol, options_.host, options_.port);
+  }
+  // REQUIRES: listen() succeeded.
+  [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
+  void serve() {
+    listener_->accept();
+    for (auto& thread : threads_) thread->thread = std::thread([io = thread->io] { io->run(); });
+    started_ = true;
+  }
+
+  // Stops accepting, drains all sessions, and after the drain timeout aborts what is left. Returns
+  // when none is left. Later calls return at once.
+  void drain() {
+    if (!started_ || drained_.exchange(true)) return;
+    // First of all: every connection accepted so far then reaches its thread before the order to
+    // drain does.
+    listener_->stop();
+    for_each_session(&Session::drain);
+    wait_until_closed(options_.drain_timeout);
+    for_each_session(&Session::abort);
+    wait_until_closed(std::nullopt);
+    for (auto& thread : threads_) thread->keep_running.reset();
+    for (auto& thread : threads_) thread->thread.join();
+  }
+
+ private:
+  // One thread with the connections it serves; `sessions` belongs to that thread.
+  struct IoThread {
+    explicit IoThread(const Hooks& hooks)
+        : io(std::make_shared<boost::asio::io_context>(1)),
+          keep_running(io->get_executor()),
+          host(hooks.make_host(io)) {}
+
+    std::shared_ptr<boost::asio::io_context> io;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running;
+    Host host;
+    std::unordered_map<Session*, std::shared_ptr<Session>> sessions;
+    std::thread thread;
+  };
+
+  void take(IoThread& thread, TcpSocket socket) {
+    Begin begin = hooks_.admit(count_opened(), socket);
+    if (!begin) return count_closed();
+    boost::system::error_code ignored;
+    socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    boost::asio::post(*thread.io, [this, &thread, begin = std::move(begin),
+                                   socket = std::move(socket)]() mutable {
+      const auto session = hooks_.make_session(std::move(socket), thread.host);
+      thread.sessions.emplace(session.get(), session);
+      begin(*session);
+    });
+  }
+
+  void for_each_session(void (Session::*act)()) {
+    for (auto& thread : threads_) {
+      boost::asio::post(*thread->io, [act, &thread = *thread] {
+        const auto sessions = thread.sessions;  // Sessions leave the original as they end.
+        for (const auto& [key, session] : sessions) ((*session).*act)();
+      });
+    }
+  }
+
+  std::size_t count_opened() {
+    hooks_.count(1);
+    const std::lock_guard lock(mutex_);
+    return ++open_;
+  }
+
+  void count_closed() {
+    hooks_.count(-1);
+    const std::lock_guard lock(mutex_);
+    if (--open_ == 0) all_closed_.notify_all();
+  }
+
+  void wait_until_closed(std::optional<Duration> timeout) {
+    std::unique_lock lock(mutex_);
+    const auto closed = [this] { return open_ == 0; };
+    if (timeout)
+      all_closed_.wait_for(lock, *timeout, closed);
+    else
+      all_closed_.wait(lock, closed);
+  }
+
+  const Options options_;
+  const Hooks hooks_;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::optional<TcpListener> listener_;
+
+  bool started_ = false;
+  std::atomic<bool> drained_{false};
+  std::mutex mutex_;
+  std::condition_variable all_closed_;
+  std::size_t open_ = 0;
+};
+
+}  // namespace skua
