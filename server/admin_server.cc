@@ -36,8 +36,12 @@ AdminServer::AdminServer(const std::string& host, std::uint16_t port, Metrics& m
 HttpResponse AdminServer::answer(const HttpRequest& request) const {
   if (request.method != "GET") return text_response(405, "only GET\n");
   if (request.path == "/livez") return text_response(200, "ok\n");
-  if (request.path == "/readyz")
-    return ready_ ? text_response(200, "ok\n") : text_response(503, "starting or draining\n");
+  if (request.path == "/readyz") {
+    if (!ready_) return text_response(503, "starting or draining\n");
+    const bool refuses_writes = metrics_.disk_refuses_writes.get().Value() > 0;
+    return text_response(200,
+                         refuses_writes ? "ok\nwrites are refused: disk_reserve_bytes\n" : "ok\n");
+  }
   if (request.path == "/metrics") {
     HttpResponse response =
         text_response(200, prometheus::TextSerializer().Serialize(metrics_.registry().Collect()));

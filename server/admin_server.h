@@ -19,7 +19,8 @@ class AdminServer {
 
   // Errors: UNAVAILABLE (the address cannot be bound).
   [[nodiscard]] Status start() { return http_.start(); }
-  // What /readyz says; not ready at first.
+  // What /readyz says; not ready at first. A server whose disk is nearly full is ready, as it
+  // answers reads; a second line says then that writes are refused.
   void set_ready(bool ready) { ready_ = ready; }
   // REQUIRES: start() succeeded.
   [[nodiscard]] std::uint16_t port() const { return http_.port(); }

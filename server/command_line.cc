@@ -17,6 +17,7 @@ constexpr const char* kFooter =
     "SIGTERM or SIGINT: requests in flight end within drain_timeout, the store is closed, exit 0. "
     "A second one "
     "ends at once.\n\n"
+    "A data folder that is damaged: skuad repair --help.\n\n"
     "Exit codes: 0 drained, 1 cannot start, 2 bad configuration, 128 + signal ended at once.";
 
 // An option has names to type and one name to show.

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "api/grpc/grpc_server.h"
 #include "api/http/api_routes.h"
@@ -22,13 +23,16 @@
 namespace skua {
 namespace {
 
-RocksEngineOptions engine_options(const Settings& settings) {
+RocksEngineOptions engine_options(const Settings& settings, const ServerHooks& hooks) {
   RocksEngineOptions options;
   options.data_dir = settings.data_dir;
   options.durability_sync = settings.durability == "sync";
   options.sync_interval = settings.sync_interval;
   options.block_cache_bytes = settings.block_cache_bytes;
   options.memtable_bytes = settings.memtable_bytes;
+  options.disk_reserve_bytes = settings.disk_reserve_bytes;
+  options.background_jobs = static_cast<std::uint32_t>(settings.background_jobs);
+  options.is_compressed = settings.compression;
   options.max_total_wal_bytes = settings.max_total_wal_bytes;
   options.maintenance_interval = settings.maintenance_interval;
   options.erase_purge_delay = settings.erase_purge_delay;
@@ -38,6 +42,8 @@ RocksEngineOptions engine_options(const Settings& settings) {
   options.dead_letter_lifetime = settings.dead_letter_lifetime;
   options.dead_letter_bytes_max = settings.dead_letter_bytes_max;
   options.limits = settings.limits;
+  options.file_system = hooks.file_system;
+  options.code_points = hooks.code_points;
   return options;
 }
 
@@ -101,9 +107,10 @@ Status name_port(std::string_view setting, const Status& status) {
 
 // In the order of construction; destroyed in reverse.
 struct Server::Parts {
-  Parts(const Settings& s, const Clock& c)
+  Parts(const Settings& s, const Clock& c, ServerHooks h)
       : settings(s),
         clock(c),
+        hooks(std::move(h)),
         admin(settings.admin_host, static_cast<std::uint16_t>(settings.admin_port), metrics) {}
 
   // The store and what stands on it. Errors: the engine's.
@@ -113,6 +120,7 @@ struct Server::Parts {
 
   Settings settings;
   const Clock& clock;
+  ServerHooks hooks;
   Metrics metrics;
   AdminServer admin;
   std::unique_ptr<Engine> engine;
@@ -137,7 +145,7 @@ struct Server::Parts {
 };
 
 Status Server::Parts::open_store() {
-  ASSIGN_OR_RETURN(auto rocks, open_rocks_engine(engine_options(settings), clock, metrics));
+  ASSIGN_OR_RETURN(auto rocks, open_rocks_engine(engine_options(settings, hooks), clock, metrics));
   engine =
       make_latest_tier(std::move(rocks), {settings.latest_memory_bytes, random_seed()}, metrics);
   ASSIGN_OR_RETURN(credentials, Credentials::open(*engine, settings.limits, secure_random_bytes));
@@ -184,9 +192,10 @@ Status Server::Parts::open_doors() {
   return name_port("http_port", http->start());
 }
 
-Result<std::unique_ptr<Server>> Server::start(const Settings& settings, const Clock& clock) {
+Result<std::unique_ptr<Server>> Server::start(const Settings& settings, const Clock& clock,
+                                              const ServerHooks& hooks) {
   RETURN_IF_ERROR(check_settings(settings));
-  auto parts = std::make_unique<Parts>(settings, clock);
+  auto parts = std::make_unique<Parts>(settings, clock, hooks);
   RETURN_IF_ERROR(name_port("admin_port", parts->admin.start()));
   RETURN_IF_ERROR(parts->open_store());
   RETURN_IF_ERROR(parts->open_doors());

@@ -5,13 +5,24 @@
 
 #include "server/settings.h"
 #include "storage/base/clock.h"
+#include "storage/base/code_points.h"
 #include "storage/base/result.h"
+
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
 
 namespace skua {
 
 class Engine;
 class Metrics;
 class Registry;
+
+// What tests put into a server and around its disk; skuad has none of it. They outlive the server.
+struct ServerHooks {
+  CodePointHook* code_points = nullptr;
+  std::shared_ptr<rocksdb::FileSystem> file_system;
+};
 
 // One whole server: store, services, doors and admin port. Built bottom-up, destroyed in reverse.
 class Server {
@@ -21,7 +32,8 @@ class Server {
   // INVALID_ARGUMENT (settings), FAILED_PRECONDITION (data folder in use), DATA_LOSS (store
   // damaged), UNAVAILABLE (port in use, disk).
   [[nodiscard]] static Result<std::unique_ptr<Server>> start(const Settings& settings,
-                                                             const Clock& clock);
+                                                             const Clock& clock,
+                                                             const ServerHooks& hooks = {});
   // Drains, then closes the store.
   ~Server();
   Server(const Server&) = delete;

@@ -10,14 +10,14 @@ Result<std::shared_ptr<const RecordDecoder>> RecordDecoders::of(
   {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(view->incarnation());
-    if (found != entries_.end() && found->second.view == view) return found->second.decoder;
+    if (found != entries_.end() && found->second.view.lock() == view) return found->second.decoder;
   }
   // Without the lock: a schema may take its time.
   ASSIGN_OR_RETURN(auto decoder, RecordDecoder::make(view, schemas_));
   const std::lock_guard lock(mutex_);
   Entry& entry = entries_[view->incarnation()];
   // A request that pinned an older snapshot must not put its view back.
-  if (entry.view == nullptr || entry.view->version <= view->version) entry = {view, decoder};
+  if (entry.version <= view->version) entry = {view, view->version, decoder};
   forget_dropped_views();
   return decoder;
 }

@@ -23,7 +23,9 @@ class RecordDecoders {
 
  private:
   struct Entry {
-    std::shared_ptr<const RegisteredView> view;
+    // Not kept: rows that are replaced stay as long as the view of before.
+    std::weak_ptr<const RegisteredView> view;
+    SchemaVersion version = 0;
     std::shared_ptr<const RecordDecoder> decoder;
   };
   // Lets go of the views that were dropped.

@@ -2,8 +2,8 @@
 
 namespace skua {
 
-RowShape::RowShape(std::shared_ptr<const RegisteredView> view)
-    : view_(std::move(view)),
+RowShape::RowShape(const std::shared_ptr<const RegisteredView>& view)
+    : view_(without_rows(*view)),
       keys_(static_cast<FieldIndex>(view_->join_keys.size())),
       columns_(static_cast<FieldIndex>(keys_ + view_->view.features.size())) {
   for (const JoinKey& key : view_->join_keys) names_.push_back(key.name);

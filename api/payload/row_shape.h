@@ -20,7 +20,7 @@ inline constexpr FieldIndex kNoField = std::numeric_limits<FieldIndex>::max();
 // The fields that payloads of a view may have, by name. Immutable, THREAD-SAFE.
 class RowShape {
  public:
-  explicit RowShape(std::shared_ptr<const RegisteredView> view);
+  explicit RowShape(const std::shared_ptr<const RegisteredView>& view);
 
   [[nodiscard]] const RegisteredView& view() const { return *view_; }
   [[nodiscard]] FieldIndex keys() const { return keys_; }

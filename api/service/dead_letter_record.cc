@@ -51,7 +51,7 @@ Result<DeadLetterRecord> decode_dead_letter_record(std::string_view bytes) {
   record.headers.resize(reader.count(kHeaderBytesLeast));
   for (DeadLetterHeader& header : record.headers) {
     header.name = reader.text();
-    if (reader.u8() != 0) header.value = reader.text();
+    if (reader.flag()) header.value = reader.text();
   }
   if (!reader.at_end()) return damaged();
   return record;

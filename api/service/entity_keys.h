@@ -14,7 +14,7 @@ namespace skua {
 // allows.
 [[nodiscard]] constexpr bool is_oversize_entity_key(std::size_t entity_key_bytes,
                                                     std::uint64_t bytes_max) {
-  return entity_key_bytes > sizeof(Incarnation) + bytes_max;
+  return entity_key_bytes > sizeof(Generation) + bytes_max;
 }
 
 // The column to blame for an oversize entity key: the one with the longest cell in the row. A

@@ -4,6 +4,7 @@
 
 #include "api/service/entity_keys.h"
 #include "api/service/erase_digest.h"
+#include "api/service/shown_name.h"
 #include "api/service/write_service.h"
 #include "storage/codec/key_codec.h"
 #include "storage/registry/definitions.h"
@@ -94,7 +95,7 @@ EraseTarget exact_target(const ErasedView& erased, const EraseRequest& request, 
   EraseTarget target;
   target.incarnation = erased.view->incarnation();
   // check_keys() refused nulls, so there is a key.
-  (void)append_entity_key(target.exact, target.incarnation, in_view_order, row);
+  (void)append_entity_key(target.exact, erased.view->generation(), in_view_order, row);
   return target;
 }
 
@@ -123,7 +124,8 @@ std::string digest_of_row(const std::string& store_id, const std::string& projec
 }
 
 Status no_such_join_key(const std::string& project, const std::string& names) {
-  return not_found("project `" + project + "` has no feature view with the join key " + names);
+  return not_found("project `" + shown_name(project) + "` has no feature view with the join key " +
+                   names);
 }
 
 }  // namespace
@@ -139,7 +141,7 @@ Result<ValueType> WriteService::join_key_type(const std::string& project,
   }
   for (const auto& [entity_name, entity] : registry->entities)
     if (entity_name.first == in_project && entity.join_key == name) return entity.type;
-  return no_such_join_key(in_project, "`" + name + "`");
+  return no_such_join_key(in_project, "`" + shown_name(name) + "`");
 }
 
 Result<EraseAnswer> WriteService::erase(const EraseRequest& request) {

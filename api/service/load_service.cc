@@ -58,13 +58,21 @@ std::uint64_t held_bytes(const WriteRequest& rows) {
   return bytes;
 }
 
+std::uint64_t held_bytes(const LoadChunk& chunk) {
+  std::uint64_t bytes = chunk.checkpoint.size();
+  for (const UnstampedRow& row : chunk.rows)
+    bytes += sizeof(row) + row.entity_key.size() + row.row.size();
+  return bytes;
+}
+
 }  // namespace
 
-LoadService::Session::Session(std::shared_ptr<const RegisteredView> loaded_view,
+LoadService::Session::Session(const RegisteredView& loaded_view, bool replaces_rows,
                               const LoadProgress& begun_load, std::size_t waiting_max,
                               WaitingBytes& waiting_bytes)
     : id(random_seed()),
-      view(std::move(loaded_view)),
+      view(without_rows(loaded_view)),
+      replaces(replaces_rows),
       begun(begun_load.begun),
       order(begun_load.next_chunk, waiting_max, waiting_bytes),
       progress(begun_load) {}
@@ -82,7 +90,7 @@ Result<BegunLoad> LoadService::begin(const std::string& project, const std::stri
   const std::lock_guard lock(mutex_);
   if (stopped_) return stopping();
   if (progress.published) return BegunLoad{progress, 0};
-  const auto session = std::make_shared<Session>(std::move(registered), progress,
+  const auto session = std::make_shared<Session>(*registered, replaces, progress,
                                                  limits_.load_chunks_waiting_max, waiting_bytes_);
   sessions_[progress.number] = session;
   return BegunLoad{progress, session->id};
@@ -186,26 +194,26 @@ void LoadService::stage(const ChunkName& name, WriteRequest rows, std::string ch
     (*session)->order.close(Status(StatusCode::kAborted, "an earlier chunk was refused"));
     return done(std::move(status));
   }
-  const std::uint64_t bytes = held_bytes(rows) + checkpoint.size();
-  const auto arrived =
-      std::make_shared<Arrived>(Arrived{name, std::move(rows), std::move(checkpoint), done});
-  (*session)->order.run(name.chunk, bytes, [this, kept = *session, arrived](const Status& turn) {
-    return take_turn(*kept, *arrived, turn);
-  });
+  const auto arrived = std::make_shared<Arrived>();
+  arrived->chunk = pack(std::move(rows), (*session)->begun + max_future_skew_, arrived->staged);
+  arrived->chunk.number = name.chunk;
+  arrived->chunk.checkpoint = std::move(checkpoint);
+  arrived->done = done;
+  (*session)->order.run(name.chunk, held_bytes(arrived->chunk),
+                        [this, kept = *session, number = name.number, arrived](const Status& turn) {
+                          return take_turn(*kept, number, *arrived, turn);
+                        });
 }
 
-Status LoadService::take_turn(Session& session, Arrived& arrived, const Status& turn) const {
+Status LoadService::take_turn(Session& session, LoadNumber number, Arrived& arrived,
+                              const Status& turn) const {
   const bool is_repeat = turn.code() == StatusCode::kAlreadyExists;
   if (!turn.ok() && !is_repeat) {
     arrived.done(turn);
     return turn;
   }
-  StagedChunk staged;
-  LoadChunk chunk = pack(std::move(arrived.rows), session.begun + max_future_skew_, staged);
-  chunk.number = arrived.name.chunk;
-  chunk.checkpoint = std::move(arrived.checkpoint);
   if (!is_repeat) {
-    auto progress = engine_.stage(arrived.name.number, std::move(chunk));
+    auto progress = engine_.stage(number, std::move(arrived.chunk));
     if (!progress.ok()) {
       arrived.done(progress.status());
       return progress.status();
@@ -215,9 +223,9 @@ Status LoadService::take_turn(Session& session, Arrived& arrived, const Status& 
   }
   {
     const std::lock_guard lock(session.mutex);
-    staged.progress = session.progress;
+    arrived.staged.progress = session.progress;
   }
-  arrived.done(std::move(staged));
+  arrived.done(std::move(arrived.staged));
   return Status::ok_status();
 }
 
@@ -240,6 +248,11 @@ Result<PublishProgress> LoadService::publish(const ChunkName& end) {
   publication.chunks = end.chunk;
   publication.is_erased =
       make_is_erased(engine_.store_id(), project_or_default(view.view.project), view.join_keys);
+  if (session->replaces) {
+    Registry::Replacement replacement = registry_.replacement(view.incarnation(), end.number);
+    publication.change = std::move(replacement.change);
+    publication.publish = std::move(replacement.publish);
+  }
   std::optional<Result<LoadReceipt>> told = publisher_.publish(end.number, std::move(publication));
   if (!told) return progress_of(end.number);
   if (!told->ok()) return told->status();

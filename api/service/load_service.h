@@ -56,8 +56,7 @@ struct ListedLoad {
 // new session and shuts out whoever had the one before. THREAD-SAFE. All calls may block.
 class LoadService {
  public:
-  LoadService(Engine& engine, const Registry& registry, const Limits& limits,
-              Duration max_future_skew)
+  LoadService(Engine& engine, Registry& registry, const Limits& limits, Duration max_future_skew)
       : engine_(engine),
         registry_(registry),
         limits_(limits),
@@ -100,34 +99,35 @@ class LoadService {
  private:
   // What a client that began a load has.
   struct Session {
-    Session(std::shared_ptr<const RegisteredView> loaded_view, const LoadProgress& begun_load,
+    Session(const RegisteredView& loaded_view, bool replaces_rows, const LoadProgress& begun_load,
             std::size_t waiting_max, WaitingBytes& waiting_bytes);
 
     const std::uint64_t id;
-    const std::shared_ptr<const RegisteredView> view;  // As it was at the beginning.
+    const std::shared_ptr<const RegisteredView> view;  // As it was at the beginning; for no reads.
+    const bool replaces;
     const Timestamp begun;
     ChunkOrder order;
     std::mutex mutex;
     LoadProgress progress;  // Under `mutex`: what was heard last.
   };
-  // A chunk that waits for its turn. It is packed then, as packed rows may take far more memory.
+  // A chunk that waits for its turn. It is packed before, as the one before it is staged meanwhile.
   struct Arrived {
-    ChunkName name;
-    WriteRequest rows;
-    std::string checkpoint;
+    LoadChunk chunk;
+    StagedChunk staged;
     StageDone done;
   };
 
   [[nodiscard]] Result<std::shared_ptr<Session>> find(const ChunkName& name) const;
   [[nodiscard]] Status check(const WriteRequest& rows, const std::string& checkpoint) const;
   [[nodiscard]] LoadChunk pack(WriteRequest rows, Timestamp latest, StagedChunk& staged) const;
-  [[nodiscard]] Status take_turn(Session& session, Arrived& arrived, const Status& turn) const;
+  [[nodiscard]] Status take_turn(Session& session, LoadNumber number, Arrived& arrived,
+                                 const Status& turn) const;
   void shut_out(const LoadStart& start);
   void forget_ended(LoadNumber begun);
   [[nodiscard]] PublishProgress progress_of(LoadNumber number) const;
 
   Engine& engine_;
-  const Registry& registry_;
+  Registry& registry_;
   const Limits& limits_;
   const Duration max_future_skew_;
   WaitingBytes waiting_bytes_;

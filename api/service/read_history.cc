@@ -24,7 +24,7 @@ Result<std::string> encode_entity(const RegisteredView& view, const std::vector<
     columns.push_back(&keys[i]);
   }
   std::string entity_key;
-  if (!append_entity_key(entity_key, view.incarnation(), columns, 0)) return std::string();
+  if (!append_entity_key(entity_key, view.generation(), columns, 0)) return std::string();
   if (is_oversize_entity_key(entity_key.size(), limits.entity_key_bytes_max))
     return oversize_entity_key(view.join_keys[longest_cell(columns, 0)].name, 0,
                                limits.entity_key_bytes_max);

@@ -15,7 +15,7 @@ namespace {
 constexpr FeatureStatus kAwaiting{0};
 
 std::size_t typical_key_bytes(const std::vector<Column>& keys) {
-  std::size_t bytes = sizeof(Incarnation);
+  std::size_t bytes = sizeof(Generation);
   for (const Column& column : keys)
     bytes += column.size() == 0 ? 0 : std::max<std::size_t>(column.cell(0).size() + 2, 8);
   return bytes;
@@ -30,7 +30,7 @@ Status ReadLookups::build(std::uint64_t entity_key_bytes_max, ReadAnswer& answer
   lookups_.reserve(total);
   key_ends_.reserve(total);
   arena_.reserve(total * std::min<std::size_t>(typical_key_bytes(keys_),
-                                               sizeof(Incarnation) + entity_key_bytes_max));
+                                               sizeof(Generation) + entity_key_bytes_max));
 
   answer.views.clear();
   answer.views.resize(plan.views.size());
@@ -58,6 +58,7 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
   const ViewRules& rules = use.view->rules;
   const std::size_t rows = rows_of(use);
   view.earliest_readable = horizon(rules, times_.read_time());
+  const Timestamp earliest_known = earliest_known_at(rules, view.earliest_readable);
   view.statuses.assign(rows, kAwaiting);
   view.rows.assign(rows, RowView::trusted({}));
 
@@ -67,8 +68,8 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
 
   const std::size_t first = key_ends_.size();
   std::size_t begin = arena_.size();
-  append_entity_keys(arena_, key_ends_, rules.incarnation, join_keys, rows,
-                     sizeof(Incarnation) + entity_key_bytes_max);
+  append_entity_keys(arena_, key_ends_, rules.generation(), join_keys, rows,
+                     sizeof(Generation) + entity_key_bytes_max);
   const std::size_t built = key_ends_.size() - first;
   std::size_t kept = first;
   for (std::size_t row = 0; row < built; ++row) {
@@ -85,7 +86,7 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
     Lookup& lookup = lookups_.emplace_back();
     lookup.rules = &rules;
     lookup.as_of = times_.as_of(row);
-    lookup.known_at = times_.known_at(row, view.earliest_readable);
+    lookup.known_at = times_.known_at(row, earliest_known);
   }
   key_ends_.resize(kept);
   return Status::ok_status();

@@ -68,6 +68,16 @@ bool has_same_key_columns(const ReadPlan& a, const ReadPlan& b) {
                     });
 }
 
+// A load has replaced rows that the plan reads.
+bool is_replaced(const RegistrySnapshot& registry, const ReadPlan& plan) {
+  return std::any_of(plan.views.begin(), plan.views.end(), [&](const ReadPlan::ViewUse& use) {
+    const RegisteredView& view = *use.view;
+    const auto found = registry.views.find({view.view.project, view.view.name});
+    return found != registry.views.end() && found->second->incarnation() == view.incarnation() &&
+           found->second->generation() != view.generation();
+  });
+}
+
 }  // namespace
 
 Status missing_key_column(const ReadPlan& plan, std::size_t index) {
@@ -151,6 +161,10 @@ Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, 
 
     switch (lookups.take(answer)) {
       case ReadLookups::Outcome::kAnswered:
+        // What was known after a replacement is not in the rows of before, whoever began sooner.
+        if ((request.as_served || !request.known_at.empty()) &&
+            is_replaced(*registry_.snapshot(), *plan))
+          break;
         return std::optional<ReadAnswer>(std::move(answer));
       case ReadLookups::Outcome::kNotInMemory:
         return std::optional<ReadAnswer>();

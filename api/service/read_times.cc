@@ -22,10 +22,10 @@ Status check_times(const std::vector<Timestamp>& times, const std::string& name,
 }
 
 Status beyond_retention(const std::string& name, std::size_t row, const ReadPlan::ViewUse& use,
-                        Timestamp horizon) {
-  return out_of_range(name + ", row " + std::to_string(row) +
-                      ": lies before the retention horizon of feature view `" + use.name +
-                      "`; the earliest readable moment is " + format_rfc3339(horizon));
+                        Timestamp earliest) {
+  return out_of_range(name + ", row " + std::to_string(row) + ": lies before what feature view `" +
+                      use.name + "` keeps; the earliest readable moment is " +
+                      format_rfc3339(earliest));
 }
 
 }  // namespace
@@ -48,9 +48,9 @@ Result<ReadTimes> ReadTimes::make(const ReadRequest& request, std::size_t rows, 
   return times;
 }
 
-Timestamp ReadTimes::known_at(std::size_t row, Timestamp horizon) const {
+Timestamp ReadTimes::known_at(std::size_t row, Timestamp earliest) const {
   if (known_at_->empty()) return Timestamp::max();
-  return std::min(at(*known_at_, row), std::max(last_commit_, horizon));
+  return std::min(at(*known_at_, row), std::max(last_commit_, earliest));
 }
 
 Timestamp ReadTimes::known_at_of_request() const {
@@ -78,8 +78,9 @@ Status ReadTimes::check_strict(const ReadPlan& plan, std::size_t rows) const {
     const Timestamp earliest = horizon(use.view->rules, read_time_);
     for (std::size_t row = 0; row < moments; ++row) {
       if (as_of(row) < earliest) return beyond_retention("as_of", row, use, earliest);
-      if (!known_at_->empty() && at(*known_at_, row) < earliest)
-        return beyond_retention("known_at", row, use, earliest);
+      const Timestamp earliest_known = earliest_known_at(use.view->rules, earliest);
+      if (!known_at_->empty() && at(*known_at_, row) < earliest_known)
+        return beyond_retention("known_at", row, use, earliest_known);
     }
   }
   return Status::ok_status();

@@ -29,10 +29,10 @@ class ReadTimes {
   [[nodiscard]] Timestamp as_of(std::size_t row) const {
     return as_of_->empty() ? read_time_ : at(*as_of_, row);
   }
-  // What a lookup in a view with this horizon may know: known_at clamped to the last commit, max()
-  // without known_at. A known_at inside the horizon stays inside it: between the last commit and
-  // the horizon there are no commits, so that the answer is the same.
-  [[nodiscard]] Timestamp known_at(std::size_t row, Timestamp horizon) const;
+  // What a lookup in a view with this earliest_known_at() may know: known_at clamped to the last
+  // commit, max() without known_at. A known_at that is not before that moment stays so: between the
+  // last commit that the read sees and it there are no commits, so that the answer is the same.
+  [[nodiscard]] Timestamp known_at(std::size_t row, Timestamp earliest) const;
   // The clamped known_at of the whole request, or max() when there is none, or one per row.
   [[nodiscard]] Timestamp known_at_of_request() const;
 

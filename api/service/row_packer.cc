@@ -40,7 +40,7 @@ bool RowPacker::take_key(std::uint32_t row, UnstampedRow& out) {
                   invalid_argument("a join key must not be null"));
   }
   // No join key is null, so there is a key.
-  (void)append_entity_key(out.entity_key, request_.view->incarnation(), keys_, row);
+  (void)append_entity_key(out.entity_key, request_.view->generation(), keys_, row);
   if (!is_oversize_entity_key(out.entity_key.size(), limits_.entity_key_bytes_max)) return true;
   const std::string& column = join_keys[longest_cell(keys_, row)].name;
   return reject(row, column, RowFault::kSize,

@@ -28,10 +28,12 @@ Status no_increment(const std::string& why) {
 
 }  // namespace
 
-Result<Snapshot> SnapshotService::begin(Duration lifetime) {
+Result<Snapshot> SnapshotService::begin(Duration lifetime, const std::string& id) {
   if (lifetime < Duration::zero() || lifetime > kLongestLifetime)
     return invalid_argument("the lifetime of a snapshot must be between 0 and 24h; 0 means 24h");
-  return engine_.hold_snapshot(lifetime == Duration::zero() ? kLongestLifetime : lifetime);
+  if (!id.empty() && !is_valid_name(id))
+    return invalid_argument("snapshot_id: 1 to 128 letters, digits, `_` and `-`, or none");
+  return engine_.hold_snapshot(lifetime == Duration::zero() ? kLongestLifetime : lifetime, id);
 }
 
 Result<SnapshotService::HeldView> SnapshotService::find(const std::string& snapshot_id,
@@ -45,6 +47,9 @@ Result<SnapshotService::HeldView> SnapshotService::find(const std::string& snaps
   if (found == held.snapshot.rules->end())
     return not_found("feature view `" + view + "` was created after the snapshot began");
   held.rules = found->second;
+  if (held.rules.generation() != held.view->generation())
+    return failed_precondition("the rows of feature view `" + view +
+                               "` were replaced after the snapshot was taken: take a new one");
   return held;
 }
 
@@ -69,7 +74,7 @@ Result<SnapshotPage> SnapshotService::read(const std::string& snapshot_id,
       rows == SnapshotRows::kLatest ? held.snapshot.read_time : Timestamp::max();
   SnapshotFilter filter(rows, as_of.value_or(unbounded), held.rules.ttl);
   ASSIGN_OR_RETURN(std::string cursor,
-                   parse_page_token(page_token, view_prefix(held.view->incarnation())));
+                   parse_page_token(page_token, view_prefix(held.view->generation())));
   RETURN_IF_ERROR(filter.resume(cursor));
 
   SnapshotPage page = first_words(held, page_token);
@@ -96,8 +101,9 @@ Result<Sequence> SnapshotService::check_base(const HeldView& held, const Snapsho
   if (token.sequence > held.snapshot.sequence || base.read_time > held.snapshot.read_time)
     return no_increment("the base is newer than this snapshot");
   if (base.incarnation != held.view->incarnation())
-    return no_increment("feature view `" + view +
-                        "` was dropped and created again, or replaced, after the base");
+    return no_increment("feature view `" + view + "` was dropped and created again after the base");
+  if (base.read_time < held.rules.replaced_at)
+    return no_increment("the rows of feature view `" + view + "` were replaced after the base");
   const Timestamp removed_until = horizon(held.rules, held.snapshot.read_time);
   if (removed_until > base.read_time)
     return no_increment("rows of feature view `" + view +
@@ -115,7 +121,7 @@ Result<SnapshotPage> SnapshotService::read_since(const std::string& snapshot_id,
   ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
   ASSIGN_OR_RETURN(const Sequence since, check_base(held, base));
   ASSIGN_OR_RETURN(const std::string cursor,
-                   parse_page_token(page_token, view_prefix(held.view->incarnation())));
+                   parse_page_token(page_token, view_prefix(held.view->generation())));
   SnapshotPage page = first_words(held, page_token);
   ASSIGN_OR_RETURN(HistoryPage scanned, engine_.scan_since(held.snapshot, held.rules, since, cursor,
                                                            limits_.snapshot_page_bytes));

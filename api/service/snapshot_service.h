@@ -26,9 +26,10 @@ class SnapshotService {
   SnapshotService(Engine& engine, const Registry& registry, const Limits& limits)
       : engine_(engine), registry_(registry), limits_(limits) {}
 
-  // A lifetime of zero is 24 hours, which is also the most. Errors: INVALID_ARGUMENT,
+  // A lifetime of zero is 24 hours, which is also the most. A snapshot of that id is found again,
+  // so that a begin may be repeated; an empty id is chosen here. Errors: INVALID_ARGUMENT,
   // RESOURCE_EXHAUSTED.
-  [[nodiscard]] Result<Snapshot> begin(Duration lifetime);
+  [[nodiscard]] Result<Snapshot> begin(Duration lifetime, const std::string& id = "");
   // One page of one view: at least one row, unless there is none left. `as_of` of nullopt: the
   // snapshot's read time (kLatest) or no bound. Pass a page token with the arguments that it was
   // made for. Errors: NOT_FOUND (view, snapshot), INVALID_ARGUMENT (page token), OUT_OF_RANGE

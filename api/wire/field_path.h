@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "api/service/shown_name.h"
+
 namespace skua {
 
 // Where something stands in a request ("entities.airport"), put into words only when an error needs
@@ -21,6 +23,6 @@ struct fmt::formatter<skua::FieldPath> {
   template <typename Context>
   auto format(const skua::FieldPath& path, Context& context) const {
     return format_to(context.out(), "{}{}{}", path.parent, path.parent.empty() ? "" : ".",
-                     path.name);
+                     skua::shown_name(path.name));
   }
 };

@@ -58,7 +58,8 @@ void handle<Operation::kBeginSnapshot>(const ExchangePtr& exchange) {
       *exchange, [](Services& services, const v1::BeginSnapshotRequest& request,
                     v1::BeginSnapshotResponse& response) {
         ASSIGN_OR_RETURN(const Snapshot snapshot,
-                         services.snapshots.begin(Duration{request.lifetime_us()}));
+                         services.snapshots.begin(Duration{request.lifetime_us()},
+                                                  request.snapshot_id()));
         snapshot_to_proto(snapshot, services.writes.store_id(),
                           services.writes.commit_token(snapshot.sequence), response);
         return Status::ok_status();

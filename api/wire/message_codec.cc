@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "api/service/shown_name.h"
 #include "api/wire/json_body.h"
 
 namespace skua {
@@ -20,11 +21,11 @@ Status parse_json(std::string_view body, const Limits& limits, google::protobuf:
   const auto parsed = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(body.data(), body.size()), &out);
   if (parsed.ok()) return Status::ok_status();
-  // Further lines of the library's message show the body.
+  // Further lines of the library's message show the body, and the first one its names.
   std::string_view reason(parsed.message().data(), parsed.message().size());
   reason = reason.substr(0, reason.find('\n'));
-  return invalid_argument(
-      fmt::format("request body: not JSON of a {}: {}", out.GetDescriptor()->full_name(), reason));
+  return invalid_argument(fmt::format("request body: not JSON of a {}: {}",
+                                      out.GetDescriptor()->full_name(), shown_name(reason)));
 }
 
 }  // namespace

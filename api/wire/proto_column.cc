@@ -44,21 +44,21 @@ ArrivingColumn arriving_column(const v1::Column& from) {
 
 namespace {
 
-template <typename T, typename Stored = T>
-void add_fixed(std::string_view cell, google::protobuf::RepeatedField<T>& values) {
-  for (std::size_t at = 0; at < cell.size(); at += sizeof(Stored)) {
-    Stored value;
-    std::memcpy(&value, cell.data() + at, sizeof(Stored));
-    values.Add(static_cast<T>(value));
-  }
+template <typename T>
+void add_fixed(std::string_view cells, google::protobuf::RepeatedField<T>& values) {
+  const int before = values.size();
+  values.Resize(before + static_cast<int>(cells.size() / sizeof(T)), T{});
+  if (!cells.empty()) std::memcpy(values.mutable_data() + before, cells.data(), cells.size());
 }
 
-// Adds the values of one cell: one of a scalar, any number of a list.
+// Adds the values of one cell, one of a scalar, any number of a list; or of many cells of fixed
+// width.
 void add_values(ValueType type, std::string_view cell, v1::Column& to) {
   const ValueType element = element_type(type);
   switch (element) {
     case ValueType::kBool:
-      return add_fixed<bool, std::uint8_t>(cell, *to.mutable_bool_values());
+      static_assert(sizeof(bool) == 1);
+      return add_fixed(cell, *to.mutable_bool_values());
     case ValueType::kInt32:
       return add_fixed(cell, *to.mutable_int32_values());
     case ValueType::kFloat:
@@ -91,16 +91,16 @@ std::uint32_t list_size(ValueType type, std::string_view cell) {
 void column_to_proto(const Column& from, v1::Column& to) {
   const ValueType type = from.type();
   to.set_type(static_cast<v1::ValueType>(type));
-  const std::string zero(fixed_width(type), '\0');
-  std::string nulls(from.size(), '\0');
+  if (from.has_nulls()) {
+    std::string& nulls = *to.mutable_nulls();
+    for (std::size_t row = 0; row < from.size(); ++row) nulls += from.is_null(row) ? '\1' : '\0';
+  }
+  if (fixed_width(type) != 0) return add_values(type, from.fixed_bytes(), to);
   for (std::size_t row = 0; row < from.size(); ++row) {
     const bool null = from.is_null(row);
-    nulls[row] = null ? '\1' : '\0';
-    const std::string_view cell = null ? std::string_view(zero) : from.cell(row);
-    if (is_list(type)) to.add_list_lengths(null ? 0 : list_size(type, cell));
-    if (!null || !is_list(type)) add_values(type, cell, to);
+    if (is_list(type)) to.add_list_lengths(null ? 0 : list_size(type, from.cell(row)));
+    if (!null || !is_list(type)) add_values(type, from.cell(row), to);
   }
-  if (nulls.find('\1') != std::string::npos) to.set_nulls(std::move(nulls));
 }
 
 }  // namespace skua

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/service/project.h"
+#include "api/service/shown_name.h"
 #include "api/wire/proto_stream.h"
 
 namespace skua {
@@ -31,23 +32,23 @@ Result<Entity> entity_from_proto(const v1::Entity& from) {
   to.project = project_or_default(from.project());
   to.name = from.name();
   to.join_key = from.join_key().empty() ? from.name() : from.join_key();
-  ASSIGN_OR_RETURN(to.type,
-                   type_from_proto(from.type(), fmt::format("entity `{}`: type", from.name())));
+  ASSIGN_OR_RETURN(to.type, type_from_proto(from.type(), fmt::format("entity `{}`: type",
+                                                                     shown_name(from.name()))));
   to.description = from.description();
   to.tags = Tags(from.tags().begin(), from.tags().end());
   return to;
 }
 
 Result<FeatureView> view_from_proto(const v1::FeatureView& from) {
-  const std::string path = fmt::format("feature view `{}`", from.name());
+  const std::string path = fmt::format("feature view `{}`", shown_name(from.name()));
   FeatureView to;
   to.project = project_or_default(from.project());
   to.name = from.name();
   to.entities.assign(from.entities().begin(), from.entities().end());
   for (const v1::Feature& feature : from.features()) {
     ASSIGN_OR_RETURN(const ValueType type,
-                     type_from_proto(feature.type(),
-                                     fmt::format("{}: feature `{}`: type", path, feature.name())));
+                     type_from_proto(feature.type(), fmt::format("{}: feature `{}`: type", path,
+                                                                 shown_name(feature.name()))));
     to.features.push_back({feature.name(), type, feature.description(), 0});
   }
   ASSIGN_OR_RETURN(to.ttl, duration_from_proto(from.ttl_us(), path + ": ttl_us"));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/service/project.h"
+#include "api/service/shown_name.h"
 #include "api/wire/proto_definition.h"
 
 namespace skua {
@@ -55,7 +56,8 @@ Status describe_to_proto(const RegistrySnapshot& registry, const std::string& pr
     if (!view.ok()) {
       const bool is_entity = registry.entities.count(key) != 0;
       return not_found(
-          fmt::format("project `{}` has no feature view or feature service `{}`{}", key.first, name,
+          fmt::format("project `{}` has no feature view or feature service `{}`{}",
+                      shown_name(key.first), shown_name(name),
                       is_entity ? "; it is an entity, which has no more than `list` shows" : ""));
     }
     view_to_proto(**view, *to.mutable_feature_view());

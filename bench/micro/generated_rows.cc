@@ -63,7 +63,9 @@ Result<HistoryPage> GeneratedRows::history(const ViewRules& /*rules*/,
   return no_such_thing();
 }
 
-Result<Snapshot> GeneratedRows::hold_snapshot(Duration /*lifetime*/) { return no_such_thing(); }
+Result<Snapshot> GeneratedRows::hold_snapshot(Duration /*lifetime*/, const std::string& /*id*/) {
+  return no_such_thing();
+}
 Result<Snapshot> GeneratedRows::find_snapshot(const std::string& /*id*/) const {
   return no_such_thing();
 }

@@ -38,7 +38,8 @@ class GeneratedRows final : public Engine {
                                             Timestamp from, Timestamp to, Timestamp now,
                                             std::size_t limit,
                                             const std::string& cursor) const override;
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override;
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime,
+                                               const std::string& id) override;
   [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override;
   [[nodiscard]] Status release_snapshot(const std::string& id) override;
   [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,

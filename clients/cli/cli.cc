@@ -51,11 +51,12 @@ int run_cli(int argc, const char* const* argv, Console& console) {
   return run_cli(argc, argv, console, *arrow);
 }
 
-int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& arrow) {
+int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& arrow,
+            CodePointHook* code_points) {
   CLI::App app("skua: the command line of Skua, an online feature store", "skua");
   app.footer(kFooter);
   app.require_subcommand(1);
-  CommandContext context(console, arrow);
+  CommandContext context(console, arrow, code_points);
   context.add_global_options(app);
   add_apply_command(app, context);
   add_list_command(app, context);
@@ -75,6 +76,7 @@ int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& a
   add_keys_command(app, context);
   add_dlq_command(app, context);
   add_admin_command(app, context);
+  add_repair_command(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

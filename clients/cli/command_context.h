@@ -12,15 +12,16 @@
 #include "clients/cli/files/files.h"
 #include "clients/cli/outcome.h"
 #include "clients/cpp/skua_client.h"
+#include "storage/base/code_points.h"
 
 namespace skua {
 
 // What every command has: the options before or after its name, the console, and a client.
 class CommandContext {
  public:
-  // Both outlive it.
-  CommandContext(Console& console, ArrowSupport& arrow)
-      : console_(console), arrow_(arrow), files_(arrow.objects()) {}
+  // All outlive it; `code_points` is of tests.
+  CommandContext(Console& console, ArrowSupport& arrow, CodePointHook* code_points = nullptr)
+      : console_(console), arrow_(arrow), code_points_(code_points), files_(arrow.objects()) {}
 
   void add_global_options(CLI::App& app);
 
@@ -33,6 +34,7 @@ class CommandContext {
   [[nodiscard]] Console& console() { return console_; }
   [[nodiscard]] std::ostream& out() { return console_.out; }
   [[nodiscard]] ArrowSupport& arrow() { return arrow_; }
+  [[nodiscard]] CodePointHook* code_points() { return code_points_; }
   [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] const std::string& project() const { return project_; }
   // JSON is asked for, or nobody reads along.
@@ -51,6 +53,7 @@ class CommandContext {
  private:
   Console& console_;
   ArrowSupport& arrow_;
+  CodePointHook* code_points_;
   Files files_;
   std::string server_ = "127.0.0.1:6565";
   std::string project_ = "default";

@@ -24,6 +24,7 @@ void add_verify_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
 void add_keys_command(CLI::App& app, CommandContext& context);
 void add_dlq_command(CLI::App& app, CommandContext& context);
+void add_repair_command(CLI::App& app, CommandContext& context);
 void add_admin_command(CLI::App& app, CommandContext& context);
 
 }  // namespace skua

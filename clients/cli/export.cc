@@ -147,7 +147,8 @@ Outcome export_rows(CommandContext& context, const ExportArguments& arguments) {
                      [&](std::uint64_t rows) {
                        context.console().err << fmt::format(
                            "going on from an interrupted export, behind {}\n", counted_rows(rows));
-                     }});
+                     },
+                     context.code_points()});
   const auto manifest = exporter.run();
   bar.clear();
   if (!manifest.ok()) return context.failed(manifest.status());

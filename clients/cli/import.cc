@@ -28,6 +28,7 @@ struct ImportArguments {
   std::vector<std::string> ignore_columns;
   std::string rejects;
   bool bulk = false;
+  bool replaces = false;
   std::string load;
   ImportOptions options;
 
@@ -105,6 +106,7 @@ class ImportRun {
     BulkSource& source = import.source;
     source.project = context_.project();
     source.view = view.name();
+    source.replaces = arguments_.replaces;
     for (const SourceFile& file : sources_) source.files.push_back(file.path);
     source.open = [this, &plan](std::size_t file) { return open(sources_[file], plan); };
     std::vector<std::string> settings = arguments_.map;
@@ -112,6 +114,7 @@ class ImportRun {
     settings.insert(settings.end(), options_.ignore_columns.begin(), options_.ignore_columns.end());
     settings.insert(settings.end(), {arguments_.event_timestamp, options_.event_timestamp_column,
                                      options_.deleted_column});
+    if (source.replaces) settings.emplace_back("replace");
     source.load = arguments_.load.empty() ? load_name(source.project, view, settings, sources_)
                                           : arguments_.load;
     return run_bulk_import(context_, import, plan, view);
@@ -234,6 +237,11 @@ class ImportRun {
                                     rows_per_second(account.in, report_.elapsed));
     }
     if (report_.dry_run) err << "dry run: nothing was written\n";
+    if (report_.dry_run && arguments_.replaces)
+      err << fmt::format(
+          "without --dry-run these rows take the place of all rows of {}; rows that are written "
+          "while they are loaded stay\n",
+          view.name());
     std::set<std::shared_ptr<ErasedEntities>> snapshots;
     for (const SourceFile& source : sources_) snapshots.insert(source.erased);
     std::uint64_t erased = 0;
@@ -334,8 +342,13 @@ void add_import_command(CLI::App& app, CommandContext& context) {
       ->type_name("FILE");
   command->add_flag("--dry-run", options.dry_run,
                     "Check every file and row with the server, and write nothing");
-  command->add_flag("--bulk", arguments->bulk,
-                    "Load all files in one step: faster, and readers see all rows or none");
+  CLI::Option* bulk =
+      command->add_flag("--bulk", arguments->bulk,
+                        "Load all files in one step: faster, and readers see all rows or none");
+  command
+      ->add_flag("--replace", arguments->replaces,
+                 "The rows take the place of all rows of the view, in the same step")
+      ->needs(bulk);
   command
       ->add_option("--load", arguments->load,
                    "Name of the bulk load, by which the same command goes on with it; by default "
@@ -364,6 +377,9 @@ in = applied + superseded + duplicate + expired + rejected.
 With --bulk nothing is visible until all is; an interrupted load goes on when the same command runs
 again, and every row is loaded, duplicates too: in = loaded + expired + erased + rejected.
 
+With --replace the view has the rows of the load afterwards, and those that were written from other
+places since the load began; what was known before (known_at) is gone. Until then nothing changes.
+
 A folder's files may differ in format; folders below it named column=value are columns.
 
 Examples:
@@ -372,6 +388,7 @@ Examples:
   skua import driver_hourly_stats driver_stats.parquet --dry-run
   skua import weather s3://lake/weather/ --rejects rejected.csv
   skua import weather s3://lake/weather/ --bulk
+  skua import weather s3://lake/corrected/ --bulk --replace
   skua import weather 'lake/weather/year=2013/**/*.parquet'
   zcat rows.ndjson.gz | skua import weather - --format ndjson)");
   context.on_chosen(command,

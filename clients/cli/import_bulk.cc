@@ -128,6 +128,7 @@ class BulkImportRun {
     LoadReport report{.project = context_.project(),
                       .feature_view = view_.name(),
                       .load = import_.source.load,
+                      .replaces = import_.source.replaces,
                       .account = importer.account(),
                       .elapsed = bar_.elapsed(),
                       .unknown_columns = importer.unknown_columns(),
@@ -139,6 +140,10 @@ class BulkImportRun {
       err << fmt::format(
           "these files are loaded already, at {}: nothing was done; --load NAME loads them again\n",
           moment_text(report.receipt.created_timestamp_us()));
+    else if (report.replaces)
+      err << fmt::format(
+          "replaced: {} has the rows of this load, and those that were written since it began\n",
+          view_.name());
     if (!report.unknown_columns.empty())
       err << fmt::format("ignored, neither join key nor feature of {}: {}\n", view_.name(),
                          fmt::join(report.unknown_columns, ", "));

@@ -31,6 +31,8 @@ void append_load(std::string& json, const v1::LoadStatus& load) {
   text("name", load.name());
   text("project", load.project());
   text("feature_view", load.feature_view());
+  append_json_member(json, "replaces");
+  append_json_bool(json, load.replace());
   text("phase", phase_text(load.phase()));
   count("rows", load.progress().rows());
   count("expired", load.progress().expired());
@@ -58,11 +60,13 @@ Outcome list(CommandContext& context) {
     return Outcome::done();
   }
   Table table;
-  for (const char* header : {"name", "project", "feature view", "phase", "rows", "last active"})
+  for (const char* header :
+       {"name", "project", "feature view", "phase", "rows", "replaces", "last active"})
     table.add_column(header);
   for (const v1::LoadStatus& load : answer->loads())
     table.add_row({load.name(), load.project(), load.feature_view(), phase_text(load.phase()),
-                   std::to_string(load.progress().rows()), moment_text(load.last_active_us())});
+                   std::to_string(load.progress().rows()), load.replace() ? "yes" : "",
+                   moment_text(load.last_active_us())});
   table.print(context.out());
   return Outcome::done();
 }

@@ -5,6 +5,8 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,19 @@ class GrpcTransport final : public Transport {
   }
 
   bool is_connected() const override { return channel_->GetState(false) == GRPC_CHANNEL_READY; }
+
+  // gRPC gets on with a connection only while somebody waits for something of it, and otherwise
+  // looks every 5 s: attempts to connect would time out unseen.
+  void wait(Duration duration) override {
+    const auto until = std::chrono::steady_clock::now() + duration;
+    const auto allowed = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+    (void)channel_->WaitForConnected(gpr_time_add(
+        gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(allowed.count(), GPR_TIMESPAN)));
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    never.wait_until(lock, until, [] { return false; });
+  }
 
  private:
   std::shared_ptr<grpc::Channel> channel_;

@@ -1,7 +1,6 @@
 #include "clients/cpp/skua_client.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <utility>
 
 #include "clients/cpp/grpc_transport.h"
@@ -12,17 +11,10 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-void wait_here(Duration duration) {
-  std::mutex mutex;
-  std::condition_variable never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, duration, [] { return false; });
-}
-
-ClientOptions with_defaults(ClientOptions options) {
+ClientOptions with_defaults(ClientOptions options, const std::shared_ptr<Transport>& transport) {
   if (options.writer_id.empty()) options.writer_id = random_hex(16);
   if (options.seed == 0) options.seed = std::hash<std::string>{}(options.writer_id);
-  if (!options.wait) options.wait = wait_here;
+  if (!options.wait) options.wait = [transport](Duration duration) { transport->wait(duration); };
   return options;
 }
 
@@ -30,7 +22,7 @@ ClientOptions with_defaults(ClientOptions options) {
 
 SkuaClient::SkuaClient(std::shared_ptr<Transport> transport, ClientOptions options)
     : transport_(std::move(transport)),
-      options_(with_defaults(std::move(options))),
+      options_(with_defaults(std::move(options), transport_)),
       lanes_(options_.writer_id),
       random_(options_.seed) {}
 
@@ -49,6 +41,8 @@ Result<std::string> SkuaClient::call_bytes(const std::string& method, const std:
   for (int attempt = 1;; ++attempt) {
     const auto left = std::chrono::duration_cast<Duration>(deadline - Steady::now());
     auto answer = transport_->call(method, request, left);
+    if (attempt > 1 && repeat == Repeat::kEnds && answer.status().code() == StatusCode::kNotFound)
+      return std::string();
     if (answer.ok() || repeat == Repeat::kUnsafe || attempt >= options_.retry.attempts_max ||
         !is_worth_retrying(answer.status().code())) {
       return answer;
@@ -132,11 +126,9 @@ Result<v1::DropResponse> SkuaClient::drop(const v1::DropRequest& request) {
   return call<v1::DropResponse>("/skua.v1.Registry/Drop", request, Repeat::kUnsafe);
 }
 
-// A repeat would leave a hold behind.
-Result<v1::BeginSnapshotResponse> SkuaClient::begin_snapshot(
-    const v1::BeginSnapshotRequest& request) {
-  return call<v1::BeginSnapshotResponse>("/skua.v1.Snapshot/BeginSnapshot", request,
-                                         Repeat::kUnsafe);
+Result<v1::BeginSnapshotResponse> SkuaClient::begin_snapshot(v1::BeginSnapshotRequest request) {
+  if (request.snapshot_id().empty()) request.set_snapshot_id(random_hex(16));
+  return call<v1::BeginSnapshotResponse>("/skua.v1.Snapshot/BeginSnapshot", request, Repeat::kSafe);
 }
 
 Result<v1::ReadSnapshotResponse> SkuaClient::read_snapshot(const v1::ReadSnapshotRequest& request) {
@@ -144,7 +136,7 @@ Result<v1::ReadSnapshotResponse> SkuaClient::read_snapshot(const v1::ReadSnapsho
 }
 
 Result<v1::EndSnapshotResponse> SkuaClient::end_snapshot(const v1::EndSnapshotRequest& request) {
-  return call<v1::EndSnapshotResponse>("/skua.v1.Snapshot/EndSnapshot", request, Repeat::kUnsafe);
+  return call<v1::EndSnapshotResponse>("/skua.v1.Snapshot/EndSnapshot", request, Repeat::kEnds);
 }
 
 Result<v1::BeginLoadResponse> SkuaClient::begin_load(const v1::BeginLoadRequest& request) {
@@ -159,9 +151,8 @@ Result<v1::PublishLoadResponse> SkuaClient::publish_load(const v1::PublishLoadRe
   return call<v1::PublishLoadResponse>("/skua.v1.Load/PublishLoad", request, Repeat::kSafe);
 }
 
-// A repeat finds no such load.
 Result<v1::AbandonLoadResponse> SkuaClient::abandon_load(const v1::AbandonLoadRequest& request) {
-  return call<v1::AbandonLoadResponse>("/skua.v1.Load/AbandonLoad", request, Repeat::kUnsafe);
+  return call<v1::AbandonLoadResponse>("/skua.v1.Load/AbandonLoad", request, Repeat::kEnds);
 }
 
 Result<v1::ListLoadsResponse> SkuaClient::list_loads(const v1::ListLoadsRequest& request) {

@@ -62,8 +62,8 @@ class SkuaClient {
   [[nodiscard]] Result<v1::DescribeResponse> describe(const v1::DescribeRequest& request);
   [[nodiscard]] Result<v1::DropResponse> drop(const v1::DropRequest& request);
 
-  [[nodiscard]] Result<v1::BeginSnapshotResponse> begin_snapshot(
-      const v1::BeginSnapshotRequest& request);
+  // Gives the snapshot a random id, unless the request already carries one.
+  [[nodiscard]] Result<v1::BeginSnapshotResponse> begin_snapshot(v1::BeginSnapshotRequest request);
   [[nodiscard]] Result<v1::ReadSnapshotResponse> read_snapshot(
       const v1::ReadSnapshotRequest& request);
   [[nodiscard]] Result<v1::EndSnapshotResponse> end_snapshot(const v1::EndSnapshotRequest& request);
@@ -96,7 +96,8 @@ class SkuaClient {
   [[nodiscard]] bool is_connected() const { return transport_->is_connected(); }
 
  private:
-  enum class Repeat { kSafe, kUnsafe };
+  // kEnds: a repeat may find nothing left to end, and that is success.
+  enum class Repeat { kSafe, kUnsafe, kEnds };
 
   template <typename Response>
   Result<Response> call(const char* method, const google::protobuf::Message& request,

@@ -20,6 +20,9 @@ class Transport {
   // Whether there is a connection right now: after an error it tells a server that refused from one
   // that is not there.
   [[nodiscard]] virtual bool is_connected() const = 0;
+
+  // Waits between two attempts at a call, and looks for the server meanwhile.
+  virtual void wait(Duration duration) = 0;
 };
 
 }  // namespace skua

@@ -9,7 +9,7 @@
 namespace skua {
 namespace {
 
-constexpr std::size_t kIncarnationBytes = sizeof(Incarnation);
+constexpr std::size_t kGenerationBytes = sizeof(Generation);
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
 static_assert(std::endian::native == std::endian::little);
@@ -135,19 +135,19 @@ void put_bools(char* out, std::size_t stride, const Column& column, std::size_t 
 }
 
 // Column by column: no row asks for the type of its cells.
-void append_fixed_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
+void append_fixed_keys(std::string& keys, std::vector<std::size_t>& ends, Generation generation,
                        const std::vector<const Column*>& join_keys, std::size_t rows) {
-  std::size_t stride = kIncarnationBytes;
+  std::size_t stride = kGenerationBytes;
   for (const Column* column : join_keys) stride += fixed_width(column->type());
   const std::size_t begin = keys.size();
   keys.resize(begin + rows * stride);
   char* out = keys.data() + begin;
-  const Incarnation prefix = reversed(incarnation);
+  const Generation prefix = reversed(generation);
   for (std::size_t row = 0; row < rows; ++row) {
-    std::memcpy(out + row * stride, &prefix, kIncarnationBytes);
+    std::memcpy(out + row * stride, &prefix, kGenerationBytes);
     ends.push_back(begin + (row + 1) * stride);
   }
-  out += kIncarnationBytes;
+  out += kGenerationBytes;
   for (const Column* column : join_keys) {
     const std::size_t width = fixed_width(column->type());
     if (width == 8)
@@ -174,15 +174,15 @@ std::string with_suffix(std::string_view entity_key, std::uint64_t first, std::u
 
 }  // namespace
 
-std::string view_prefix(Incarnation incarnation) {
+std::string view_prefix(Generation generation) {
   std::string prefix;
-  append_big_endian(prefix, incarnation);
+  append_big_endian(prefix, generation);
   return prefix;
 }
 
-std::string view_prefix_end(Incarnation incarnation) {
-  assert(incarnation != std::numeric_limits<Incarnation>::max());
-  return view_prefix(incarnation + 1);
+std::string view_prefix_end(Generation generation) {
+  assert(generation != std::numeric_limits<Generation>::max());
+  return view_prefix(generation + 1);
 }
 
 void append_join_key(std::string& key, ValueType type, std::string_view cell) {
@@ -200,10 +200,10 @@ void append_join_key(std::string& key, ValueType type, std::string_view cell) {
   }
 }
 
-bool append_entity_key(std::string& key, Incarnation incarnation,
+bool append_entity_key(std::string& key, Generation generation,
                        const std::vector<const Column*>& join_keys, std::size_t row) {
   const std::size_t begin = key.size();
-  append_big_endian(key, incarnation);
+  append_big_endian(key, generation);
   for (const Column* column : join_keys) {
     const std::size_t cell_row = column->size() == 1 ? 0 : row;
     if (column->is_null(cell_row)) {
@@ -215,14 +215,14 @@ bool append_entity_key(std::string& key, Incarnation incarnation,
   return true;
 }
 
-void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Incarnation incarnation,
+void append_entity_keys(std::string& keys, std::vector<std::size_t>& ends, Generation generation,
                         const std::vector<const Column*>& join_keys, std::size_t rows,
                         std::size_t key_bytes_max) {
   if (std::all_of(join_keys.begin(), join_keys.end(), has_fixed_keys))
-    return append_fixed_keys(keys, ends, incarnation, join_keys, rows);
+    return append_fixed_keys(keys, ends, generation, join_keys, rows);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t begin = keys.size();
-    (void)append_entity_key(keys, incarnation, join_keys, row);
+    (void)append_entity_key(keys, generation, join_keys, row);
     ends.push_back(keys.size());
     if (keys.size() - begin > key_bytes_max) return;
   }
@@ -243,11 +243,11 @@ std::string history_seek_key(std::string_view entity_key, Timestamp at) {
 }
 
 Result<HistoryKey> HistoryKey::parse(std::string_view key) {
-  if (key.size() < kIncarnationBytes + kHistorySuffixBytes)
+  if (key.size() < kGenerationBytes + kHistorySuffixBytes)
     return data_loss("a history key is too short");
   const std::string_view suffix = key.substr(key.size() - kHistorySuffixBytes);
   HistoryKey out;
-  out.incarnation = incarnation_of(key);
+  out.generation = generation_of(key);
   out.entity_key = key.substr(0, key.size() - kHistorySuffixBytes);
   out.event_timestamp.us =
       static_cast<std::int64_t>(~load_big_endian<std::uint64_t>(suffix) ^ kSignBit);
@@ -255,15 +255,24 @@ Result<HistoryKey> HistoryKey::parse(std::string_view key) {
   return out;
 }
 
-Incarnation incarnation_of(std::string_view key) {
-  return key.size() < kIncarnationBytes ? 0 : load_big_endian<Incarnation>(key);
+Generation generation_of(std::string_view key) {
+  return key.size() < kGenerationBytes ? 0 : load_big_endian<Generation>(key);
+}
+
+void set_generation(std::string& key, Generation generation) {
+  const Generation prefix = reversed(generation);
+  std::memcpy(key.data(), &prefix, kGenerationBytes);
+}
+
+std::string_view without_generation(std::string_view entity_key) {
+  return entity_key.substr(std::min(entity_key.size(), kGenerationBytes));
 }
 
 Status decode_entity_key(std::string_view entity_key, std::vector<Column>& join_keys) {
   // Checked whole before the first append, so that columns never end up ragged.
   std::string_view rest = entity_key;
-  bool is_whole = rest.size() >= kIncarnationBytes;
-  if (is_whole) rest.remove_prefix(kIncarnationBytes);
+  bool is_whole = rest.size() >= kGenerationBytes;
+  if (is_whole) rest.remove_prefix(kGenerationBytes);
   for (const Column& column : join_keys) {
     const std::size_t bytes = is_whole ? encoded_bytes(column.type(), rest) : 0;
     is_whole = bytes != 0;
@@ -272,7 +281,7 @@ Status decode_entity_key(std::string_view entity_key, std::vector<Column>& join_
   if (!is_whole || !rest.empty())
     return data_loss("an entity key does not match the join keys of its view");
 
-  rest = entity_key.substr(kIncarnationBytes);
+  rest = entity_key.substr(kGenerationBytes);
   for (Column& column : join_keys) {
     const std::size_t bytes = encoded_bytes(column.type(), rest);
     decode_join_key(rest.substr(0, bytes), column);

@@ -63,6 +63,14 @@ class RecordReader {
     }
     return value;
   }
+  // A number that ends at `most`, and a truth value: others are damage.
+  [[nodiscard]] std::uint8_t u8_up_to(std::uint8_t most) {
+    const std::uint8_t value = u8();
+    if (value <= most) return value;
+    (void)fail();
+    return 0;
+  }
+  [[nodiscard]] bool flag() { return u8_up_to(1) == 1; }
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] bool at_end() const { return ok_ && bytes_.empty(); }
 

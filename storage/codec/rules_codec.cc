@@ -34,4 +34,15 @@ ViewRules get_rules(RecordReader& in) {
   return rules;
 }
 
+void put_replacement(RecordWriter& out, const ViewRules& rules) {
+  out.put_u32(rules.replaced_by);
+  out.put_timestamp(rules.replaced_at);
+}
+
+bool get_replacement(RecordReader& in, ViewRules& rules) {
+  rules.replaced_by = in.u32();
+  rules.replaced_at = in.timestamp();
+  return in.ok() && rules.replaced_by > 0 && rules.replaced_by <= kReplacingLoadsMax;
+}
+
 }  // namespace skua

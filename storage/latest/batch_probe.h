@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "storage/latest/row_table.h"
 
@@ -26,9 +27,11 @@ inline constexpr LoadedBytes kForNewest{256, 0};
 // Enough to choose a row by, not the row.
 inline constexpr LoadedBytes kForAsOf{64, 192};
 
+// Nothing is read: `from` may be null, which no pointer may be counted on from.
 inline void load_lines(const void* from, std::size_t begin, std::size_t end) {
+  const auto address = reinterpret_cast<std::uintptr_t>(from);
   for (std::size_t offset = begin; offset < end; offset += kCacheLineBytes)
-    __builtin_prefetch(static_cast<const char*>(from) + offset);
+    __builtin_prefetch(reinterpret_cast<const void*>(address + offset));
 }
 
 // A key on its way through the table.

@@ -39,7 +39,7 @@ class LatestRows {
   void before_visible(std::span<const CommittedRow> rows);
   void after_visible(std::span<const CommittedRow> rows, bool committed);
 
-  void close_view(Incarnation incarnation) { table_.close_view(incarnation); }
+  void close_view(Generation generation) { table_.close_view(generation); }
   void open_view() { table_.open_view(); }
 
   [[nodiscard]] std::uint64_t bytes() const { return segments_.bytes(); }

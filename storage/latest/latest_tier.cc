@@ -92,9 +92,9 @@ class LatestTier final : public ForwardingEngine, private RowTier {
     rows_.after_visible(rows, committed);
     show_size();
   }
-  void close_view(Incarnation incarnation) override {
-    rows_.close_view(incarnation);
-    if (next_tier_ != nullptr) next_tier_->close_view(incarnation);
+  void close_view(Generation generation) override {
+    rows_.close_view(generation);
+    if (next_tier_ != nullptr) next_tier_->close_view(generation);
   }
   void open_view() override {
     if (next_tier_ != nullptr) next_tier_->open_view();
@@ -162,7 +162,7 @@ void merge_found(RowSet&& found, const std::vector<std::size_t>& indexes, RowSet
 
 bool LatestTier::is_entering(std::uint64_t loads, std::span<const Lookup> lookups) const {
   return loads % 2 == 1 && std::any_of(lookups.begin(), lookups.end(), [&](const Lookup& lookup) {
-           return incarnation_of(lookup.entity_key) == rows_.table().closed_view();
+           return generation_of(lookup.entity_key) == rows_.table().closed_view();
          });
 }
 

@@ -102,8 +102,8 @@ bool RowTable::link(Hash hash, const RowEntry* entry, Stamp read_at) {
   // While it is being committed that is the greatest number there is.
   if (array->chunks()[home(*array, hash)].stamp() > read_at) return false;
   // Read with the shard locked: close_view() comes by after it has set them.
-  const Incarnation closed = closed_view_.load();
-  if (closed != 0 && incarnation_of(entry->key()) == closed) return false;
+  const Generation closed = closed_view_.load();
+  if (closed != 0 && generation_of(entry->key()) == closed) return false;
   if (opened_.load() > read_at) return false;
   if (position_of(*array, hash, entry->kind(), entry->key()).entry != nullptr) return false;
   const double places_used = static_cast<double>(array->chunk_count * RowChunk::kPlaces) * kLoadMax;
@@ -141,8 +141,8 @@ void RowTable::unmark(Hash hash, Stamp committed) {
   array.chunks()[home(array, hash)].set_stamp(committed);
 }
 
-void RowTable::close_view(Incarnation incarnation) {
-  closed_view_.store(incarnation);
+void RowTable::close_view(Generation generation) {
+  closed_view_.store(generation);
   for (Shard& shard : shards_) {
     const Array* array = nullptr;
     for (std::size_t begin = 0;; begin += kChunksPerLock) {
@@ -151,19 +151,19 @@ void RowTable::close_view(Incarnation incarnation) {
       const Array* before = std::exchange(array, shard.array.load());
       if (before != array) begin = 0;
       if (begin >= array->chunk_count) break;
-      unlink_view(shard, incarnation, *array, begin,
+      unlink_view(shard, generation, *array, begin,
                   std::min(begin + kChunksPerLock, array->chunk_count));
     }
   }
 }
 
-void RowTable::unlink_view(Shard& shard, Incarnation incarnation, const Array& array,
+void RowTable::unlink_view(Shard& shard, Generation generation, const Array& array,
                            std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
     RowChunk& chunk = array.chunks()[i];
     for (unsigned place = 0; place < RowChunk::kPlaces; ++place) {
       const RowEntry* entry = RowChunk::entry_of(chunk.places[place].load());
-      if (entry == nullptr || incarnation_of(entry->key()) != incarnation) continue;
+      if (entry == nullptr || generation_of(entry->key()) != generation) continue;
       const Hash hash_of_key = hash(entry->key());
       const std::size_t first = home(array, hash_of_key);
       const std::size_t distance = (i + array.chunk_count - first) % array.chunk_count;

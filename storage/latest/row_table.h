@@ -111,9 +111,9 @@ class RowTable {
   void unmarked_all() { is_committing_.store(false); }
 
   // See RowTier::close_view(). What was read before open_view() does not come back.
-  void close_view(Incarnation incarnation);
+  void close_view(Generation generation);
   void open_view();
-  [[nodiscard]] Incarnation closed_view() const { return closed_view_.load(); }  // 0: none.
+  [[nodiscard]] Generation closed_view() const { return closed_view_.load(); }  // 0: none.
 
   // For cleaning: where one entry is linked, with its shard locked.
   class Link {
@@ -179,7 +179,7 @@ class RowTable {
                                      bool is_used);
   bool unlink(Shard& shard, Hash hash, EntryKind kind, std::string_view entity_key);
   void remove_at(Shard& shard, Hash hash, const Position& position);
-  void unlink_view(Shard& shard, Incarnation incarnation, const Array& array, std::size_t begin,
+  void unlink_view(Shard& shard, Generation generation, const Array& array, std::size_t begin,
                    std::size_t end);
   // Without memory for more the shard stays as it is.
   void grow(Shard& shard);
@@ -191,7 +191,7 @@ class RowTable {
   std::array<Shard, std::size_t{1} << kShardBits> shards_;
   std::atomic<Stamp> stamp_{1};
   std::atomic<bool> is_committing_{false};
-  std::atomic<Incarnation> closed_view_{0};
+  std::atomic<Generation> closed_view_{0};
   std::atomic<Stamp> opened_{0};  // Nothing is linked that was read before.
   std::atomic<std::uint64_t> entries_{0};
   std::atomic<std::uint64_t> bytes_{0};

@@ -11,9 +11,13 @@
 
 namespace skua {
 
-// Never reused inside a store: a view that is dropped and created again gets another incarnation,
-// and every storage key starts with it.
+// Never reused inside a store: a view that is dropped and created again gets another incarnation.
 using Incarnation = std::uint32_t;
+// What the storage keys of a view's rows start with: its incarnation, until a bulk load replaces
+// its rows; from then on the generation of that load. Never reused inside a store.
+using Generation = std::uint32_t;
+// Incarnations are less, generations of bulk loads are from here on.
+inline constexpr Generation kLoadGenerations = Generation{1} << 31U;
 // Never reused inside a view (an incarnation).
 using FeatureId = std::uint16_t;
 // 1 for a new view, one more with each change of the schema.

@@ -17,6 +17,14 @@ struct PastVersionLimit {
   friend bool operator==(const PastVersionLimit&, const PastVersionLimit&) = default;
 };
 
+// The generation of the rows of a load that replaces. REQUIRES: a number up to
+// kReplacingLoadsMax.
+[[nodiscard]] constexpr Generation generation_of_load(std::uint32_t number) {
+  return kLoadGenerations + number;
+}
+// The last generation stays free: a key after all keys of one is the prefix of the next.
+inline constexpr std::uint32_t kReplacingLoadsMax = kLoadGenerations - 2;
+
 // What the engine needs to know of a view to decide which rows exist at a moment.
 struct ViewRules {
   Incarnation incarnation = 0;
@@ -28,6 +36,14 @@ struct ViewRules {
   Timestamp horizon_floor = Timestamp::min();  // The horizon is never before it.
   Timestamp event_floor = Timestamp::min();    // Rows with an earlier event timestamp do not exist.
   std::vector<PastVersionLimit> past_version_limits;
+  // The bulk load whose rows took the place of all there were, 0 for none, and when that was: what
+  // was known before is gone.
+  std::uint32_t replaced_by = 0;
+  Timestamp replaced_at = Timestamp::min();
+
+  [[nodiscard]] Generation generation() const {
+    return replaced_by == 0 ? incarnation : generation_of_load(replaced_by);
+  }
 
   friend bool operator==(const ViewRules&, const ViewRules&) = default;
 };

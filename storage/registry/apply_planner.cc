@@ -122,8 +122,8 @@ Status ApplyPlanner::plan_views(std::vector<FeatureView> wanted) {
 }
 
 Status ApplyPlanner::create_view(const DefinitionName& name, FeatureView view) {
-  // The last number stays free: a key after all keys of a view is the next incarnation's prefix.
-  if (next_->next_incarnation == std::numeric_limits<Incarnation>::max())
+  // The numbers behind are generations of bulk loads.
+  if (next_->next_incarnation >= kLoadGenerations)
     return resource_exhausted("this store has given out all incarnations of feature views");
   RegisteredView registered;
   ASSIGN_OR_RETURN(registered.join_keys, join_keys_of(view, next_->entities));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/registry/apply_planner.h"
+#include "storage/registry/compile.h"
 #include "storage/registry/names.h"
 #include "storage/registry/registry_codec.h"
 
@@ -20,10 +21,15 @@ std::string user_of_entity(const RegistrySnapshot& snapshot, const DefinitionNam
   return {};
 }
 
+bool uses(const FeatureService& service, const DefinitionName& view) {
+  return service.project == view.first &&
+         std::any_of(service.views.begin(), service.views.end(),
+                     [&](const ServiceView& entry) { return entry.view == view.second; });
+}
+
 std::string user_of_view(const RegistrySnapshot& snapshot, const DefinitionName& view) {
   for (const auto& [name, service] : snapshot.services)
-    for (const ServiceView& entry : service.views)
-      if (name.first == view.first && entry.view == view.second) return name.second;
+    if (uses(service, view)) return name.second;
   return {};
 }
 
@@ -73,6 +79,34 @@ Status drop_definition(DefinitionKind kind, const DefinitionName& name, Registry
 Result<ChangePlan> plan_apply(const RegistrySnapshot& current, Definitions wanted,
                               const Limits& limits, const ApplyOptions& options) {
   return ApplyPlanner(current, limits, options).plan(std::move(wanted));
+}
+
+Result<ChangePlan> plan_replacement(const RegistrySnapshot& current, Incarnation incarnation,
+                                    std::uint32_t load, Timestamp now) {
+  const auto found =
+      std::find_if(current.views.begin(), current.views.end(),
+                   [&](const auto& item) { return item.second->incarnation() == incarnation; });
+  if (found == current.views.end()) return not_found("the feature view was dropped");
+  const auto& [name, before] = *found;
+  auto after = std::make_shared<RegisteredView>(*before);
+  after->rules.replaced_by = load;
+  after->rules.replaced_at = now;
+  after->rows_kept = std::make_shared<char>();
+
+  ChangePlan plan;
+  plan.commit.puts.emplace_back(registry_key(DefinitionKind::kFeatureView, name.first, name.second),
+                                encode_view(*after));
+  plan.commit.replaced_rows = before->rows_kept;
+  auto next = std::make_shared<RegistrySnapshot>(current);
+  next->views.insert_or_assign(name, std::move(after));
+  for (const auto& [service_name, service] : next->services) {
+    if (!uses(service, name)) continue;
+    ASSIGN_OR_RETURN(auto compiled, compile_service(service, next->views));
+    next->service_plans.insert_or_assign(service_name, std::move(compiled));
+  }
+  plan.commit.rules = next->rules_table();
+  plan.next = std::move(next);
+  return plan;
 }
 
 Result<ChangePlan> plan_drop(const RegistrySnapshot& current, DefinitionKind kind,

@@ -40,6 +40,11 @@ struct ApplyOptions {
 [[nodiscard]] Result<ChangePlan> plan_apply(const RegistrySnapshot& current, Definitions wanted,
                                             const Limits& limits, const ApplyOptions& options);
 
+// The load of that number takes the place of the rows of a view. Errors: NOT_FOUND (the view).
+[[nodiscard]] Result<ChangePlan> plan_replacement(const RegistrySnapshot& current,
+                                                  Incarnation incarnation, std::uint32_t load,
+                                                  Timestamp now);
+
 // Errors: those of Registry::drop.
 [[nodiscard]] Result<ChangePlan> plan_drop(const RegistrySnapshot& current, DefinitionKind kind,
                                            const std::string& project, const std::string& name);

@@ -16,6 +16,8 @@ namespace skua {
 inline constexpr std::uint8_t kRegistryRecordFormat = 1;
 // A feature view with stream options, which end its record.
 inline constexpr std::uint8_t kStreamRecordFormat = 2;
+// A feature view whose rows were replaced: what says so comes behind its stream options.
+inline constexpr std::uint8_t kReplacedRecordFormat = 3;
 
 // The record of these fields, to be stored under `key`.
 [[nodiscard]] std::string frame_record(std::string_view key, std::string_view fields,

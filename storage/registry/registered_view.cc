@@ -30,4 +30,10 @@ void RegisteredView::index_features() {
             });
 }
 
+std::shared_ptr<const RegisteredView> without_rows(const RegisteredView& view) {
+  auto out = std::make_shared<RegisteredView>(view);
+  out->rows_kept = nullptr;
+  return out;
+}
+
 }  // namespace skua

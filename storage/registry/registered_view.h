@@ -26,8 +26,13 @@ struct RegisteredView {
   std::vector<RowLayout> layouts;
   // Indices into view.features, ordered by name. See index_features().
   std::vector<std::uint32_t> features_by_name;
+  // Shared by the versions of the view until its rows are replaced: as long as anybody has it, the
+  // rows of that generation are there to be read.
+  std::shared_ptr<const void> rows_kept = std::make_shared<char>();
 
   [[nodiscard]] Incarnation incarnation() const { return rules.incarnation; }
+  // What the keys of its rows begin with.
+  [[nodiscard]] Generation generation() const { return rules.generation(); }
   [[nodiscard]] const RowLayout& layout() const { return layouts.back(); }
   // nullptr for a version that this snapshot does not know (it is older than the row: take a newer
   // snapshot).
@@ -38,6 +43,9 @@ struct RegisteredView {
   // Makes features_by_name; whoever fills in view.features calls it once.
   void index_features();
 };
+
+// The view for whoever keeps it for long and reads no rows by it.
+[[nodiscard]] std::shared_ptr<const RegisteredView> without_rows(const RegisteredView& view);
 
 using ViewMap = std::map<DefinitionName, std::shared_ptr<const RegisteredView>>;
 

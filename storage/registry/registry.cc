@@ -39,6 +39,18 @@ Status Registry::drop(DefinitionKind kind, const std::string& project, const std
       [&](const CommitPoint&, Timestamp) { return plan_drop(*snapshot(), kind, project, name); });
 }
 
+Registry::Replacement Registry::replacement(Incarnation incarnation, std::uint32_t load) {
+  // Without the mutex of changes: whoever has it may be waiting for the commit that asks.
+  const auto next = std::make_shared<std::shared_ptr<const RegistrySnapshot>>();
+  return {[=, this](const CommitPoint&, Timestamp now) -> Result<RegistryCommit> {
+            ASSIGN_OR_RETURN(ChangePlan plan,
+                             plan_replacement(*snapshot(), incarnation, load, now));
+            *next = std::move(plan.next);
+            return std::move(plan.commit);
+          },
+          [=, this] { snapshot_.store(std::exchange(*next, nullptr)); }};
+}
+
 Status Registry::commit(
     const std::function<Result<ChangePlan>(const CommitPoint& last, Timestamp now)>& plan_change) {
   std::shared_ptr<const RegistrySnapshot> next;

@@ -17,7 +17,8 @@
 namespace skua {
 
 // The definitions of a store: kept in the engine's meta records, read through immutable snapshots.
-// One change at a time; THREAD-SAFE.
+// THREAD-SAFE. Its snapshot changes inside commits of the engine alone, of which there is one at a
+// time.
 class Registry {
  public:
   // Loads what the engine holds and starts the engine with the rules. The engine must outlive the
@@ -38,6 +39,14 @@ class Registry {
   // the check, and the engine's.
   [[nodiscard]] Result<std::vector<Change>> apply(const Definitions& definitions, bool dry_run,
                                                   bool force);
+
+  // What goes with the publication of a load that replaces the rows of a view (LoadPublication):
+  // for one publication, which runs both parts as commit_registry() does. The registry outlives it.
+  struct Replacement {
+    RegistryChange change;
+    std::function<void()> publish;
+  };
+  [[nodiscard]] Replacement replacement(Incarnation incarnation, std::uint32_t load);
 
   // Errors: NOT_FOUND; FAILED_PRECONDITION while another definition uses it; and the engine's.
   [[nodiscard]] Status drop(DefinitionKind kind, const std::string& project,

@@ -1,5 +1,6 @@
 #include "storage/registry/registry_codec.h"
 
+#include <algorithm>
 #include <set>
 
 #include "storage/codec/record_io.h"
@@ -86,6 +87,9 @@ class FieldReader {
   [[nodiscard]] std::string text() { return std::string(in_.text()); }
   [[nodiscard]] std::size_t count(std::size_t least_bytes) { return in_.count(least_bytes); }
   [[nodiscard]] ViewRules rules() { return get_rules(in_); }
+  void replacement(ViewRules& rules) {
+    if (!get_replacement(in_, rules)) fail();
+  }
   [[nodiscard]] bool boolean() {
     const std::uint8_t value = u8();
     if (value > 1) fail();
@@ -95,6 +99,11 @@ class FieldReader {
     const auto type = value_type_from_number(u8());
     if (!type) fail();
     return type.value_or(ValueType::kString);
+  }
+  [[nodiscard]] ValueType key_type() {
+    const ValueType type = this->type();
+    if (!may_be_join_key(type)) fail();
+    return type;
   }
   // An enumerator from 0 to `last`.
   template <typename Enum>
@@ -240,7 +249,7 @@ Result<Entity> decode_entity(std::string_view key, std::string_view bytes) {
   entity.project = in.text();
   entity.name = in.text();
   entity.join_key = in.text();
-  entity.type = in.type();
+  entity.type = in.key_type();
   entity.description = in.text();
   entity.tags = read_tags(in);
   RETURN_IF_ERROR(in.finish());
@@ -263,30 +272,33 @@ std::string encode_view(const RegisteredView& view) {
   for (const RowLayout& layout : view.layouts) write(out, layout);
   const std::string key =
       registry_key(DefinitionKind::kFeatureView, view.view.project, view.view.name);
-  // Without stream options the record stays readable to versions that know none.
-  if (view.view.stream == StreamSource{}) return framed(out, key);
+  // Records stay readable to versions that know nothing of what a view does not have.
+  const bool is_replaced = view.rules.replaced_by != 0;
+  if (!is_replaced && view.view.stream == StreamSource{}) return framed(out, key);
   write(out, view.view.stream);
-  return frame_record(key, out.take(), kStreamRecordFormat);
+  if (!is_replaced) return frame_record(key, out.take(), kStreamRecordFormat);
+  put_replacement(out, view.rules);
+  return frame_record(key, out.take(), kReplacedRecordFormat);
 }
 
 Result<RegisteredView> decode_view(std::string_view key, std::string_view bytes) {
-  const bool has_stream = format_of_record(bytes) == kStreamRecordFormat;
-  ASSIGN_OR_RETURN(
-      const std::string_view fields,
-      unframe_record(key, bytes, has_stream ? kStreamRecordFormat : kRegistryRecordFormat));
+  const std::uint8_t format =
+      std::clamp(format_of_record(bytes), kRegistryRecordFormat, kReplacedRecordFormat);
+  ASSIGN_OR_RETURN(const std::string_view fields, unframe_record(key, bytes, format));
   FieldReader in(key, fields);
   RegisteredView view;
   view.view = read_view(in);
   for (std::size_t n = in.count(5); n > 0; --n) {
     JoinKey& join_key = view.join_keys.emplace_back();
     join_key.name = in.text();
-    join_key.type = in.type();
+    join_key.type = in.key_type();
   }
   view.version = in.u16();
   view.next_feature_id = in.u16();
   view.rules = in.rules();
   for (std::size_t n = in.count(6); n > 0; --n) view.layouts.push_back(read_layout(in));
-  if (has_stream) view.view.stream = read_stream(in);
+  if (format >= kStreamRecordFormat) view.view.stream = read_stream(in);
+  if (format == kReplacedRecordFormat) in.replacement(view.rules);
   RETURN_IF_ERROR(in.finish());
   RETURN_IF_ERROR(check_key(key, DefinitionKind::kFeatureView, view.view.project, view.view.name));
   if (!has_sound_layouts(view)) return damaged_record(key, "its layouts contradict its features");

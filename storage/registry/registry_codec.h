@@ -17,7 +17,9 @@ namespace skua {
 //   feature_view/<project>/<name>    FeatureView (its stream options last of all, and only where
 //                                    they are not the default: format 2), join keys, version u16,
 //                                    next feature id u16, rules, layouts: per layout its version
-//                                    u16 and a list of (feature id u16, type u8)
+//                                    u16 and a list of (feature id u16, type u8). Of a view whose
+//                                    rows were replaced, format 3: the stream options in any case,
+//                                    then the number of the load u32, and when it was, i64
 //   feature_service/<project>/<name> FeatureService
 //   next_incarnation                 u32
 //

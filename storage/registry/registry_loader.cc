@@ -36,6 +36,7 @@ Status load_record(std::string_view key, std::string_view bytes, RegistrySnapsho
 
 Status check_views(const RegistrySnapshot& snapshot) {
   std::set<Incarnation> incarnations;
+  std::set<Generation> generations;
   for (const auto& [name, view] : snapshot.views) {
     const std::string key = registry_key(DefinitionKind::kFeatureView, name.first, name.second);
     const auto join_keys = join_keys_of(view->view, snapshot.entities);
@@ -44,6 +45,8 @@ Status check_views(const RegistrySnapshot& snapshot) {
       return damaged_record(key, "its join keys are not those of its entities");
     if (!incarnations.insert(view->incarnation()).second || view->incarnation() == 0)
       return damaged_record(key, "its incarnation belongs to another view");
+    if (!generations.insert(view->generation()).second)
+      return damaged_record(key, "its rows are those of another view");
     if (view->incarnation() >= snapshot.next_incarnation)
       return damaged_record(kNextIncarnationKey, "it is behind the incarnation of a view");
   }

@@ -75,7 +75,8 @@ template <typename Cursor>
 template <typename Cursor>
 AsOfResult search_as_of(Cursor& versions, const Lookup& lookup, Timestamp now) {
   const Timestamp at = horizon(*lookup.rules, now);
-  if (lookup.as_of < at || lookup.known_at < at) return {LookupStatus::kBeyondRetention, {}};
+  if (lookup.as_of < at || lookup.known_at < earliest_known_at(*lookup.rules, at))
+    return {LookupStatus::kBeyondRetention, {}};
   return has_version_limit(*lookup.rules) ? as_of::by_walk(versions, lookup, at)
                                           : as_of::by_seek(versions, lookup, at);
 }

@@ -19,8 +19,10 @@ using LoadNumber = std::uint32_t;  // From 1 on, never reused.
 
 struct LoadStart {
   Incarnation incarnation = 0;
-  std::string name;       // Chosen by whoever loads, unique while the load lives: finds it again.
-  bool replaces = false;  // The rows take the place of all rows of the view.
+  std::string name;  // Chosen by whoever loads, unique while the load lives: finds it again.
+  // The rows take the place of all rows that the view had when the load was begun. Rows that are
+  // written from then on stay.
+  bool replaces = false;
 };
 
 // What came of a load. A published load keeps it: publishing again returns it again.
@@ -51,7 +53,7 @@ struct LoadProgress {
 struct LoadChunk {
   std::uint64_t number = 0;
   std::uint32_t request_rows = 0;  // Rows of the chunk, rejected ones included.
-  std::vector<UnstampedRow> rows;  // Each has an event timestamp.
+  std::vector<UnstampedRow> rows;  // Each has an event timestamp, and a key as reads have it now.
   std::string checkpoint;          // Opaque; at most load_checkpoint_bytes_max.
 };
 
@@ -67,7 +69,7 @@ struct LoadStatus {
 };
 
 // True when the entity is among those of the erasure with this digest, which names these join keys,
-// sorted.
+// sorted. The generation in the key is the load's.
 using IsErased = std::function<bool(std::string_view entity_key, const std::string& digest,
                                     const std::vector<std::string>& join_keys)>;
 
@@ -76,8 +78,8 @@ struct LoadPublication {
   std::uint64_t chunks = 0;  // How many the load has: a chunk that was lost on the way is noticed.
   // Judges staged rows by the erasures that came after them. Empty: there can be none.
   IsErased is_erased;
-  // Of a load that replaces: the registry change of the same step, and what runs inside it as in
-  // commit_registry().
+  // Of a load that replaces: the registry change of the same step, which gives the view the
+  // generation of the load, and what runs inside it as in commit_registry().
   RegistryChange change;
   std::function<void()> publish;
 };

@@ -95,14 +95,19 @@ class Engine {
                                                     Timestamp to, Timestamp now, std::size_t limit,
                                                     const std::string& cursor) const = 0;
 
-  // Commits a hold; `lifetime` bounds it. Errors: RESOURCE_EXHAUSTED (too many holds).
-  [[nodiscard]] virtual Result<Snapshot> hold_snapshot(Duration lifetime) = 0;
+  // Commits a hold; `lifetime` bounds it. A hold of that id that is in force is found again as it
+  // is; an empty id is chosen here. Errors: RESOURCE_EXHAUSTED (too many holds).
+  [[nodiscard]] virtual Result<Snapshot> hold_snapshot(Duration lifetime,
+                                                       const std::string& id) = 0;
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) {
+    return hold_snapshot(lifetime, "");
+  }
   [[nodiscard]] virtual Result<Snapshot> find_snapshot(const std::string& id) const = 0;
   [[nodiscard]] virtual Status release_snapshot(const std::string& id) = 0;
   // The rows of a view in a snapshot that exist at its read time, every version, in key order,
   // after `cursor` (the history key of the last row of the page before; empty to begin). A page
   // ends after the row that reaches `bytes_max`. Errors: NOT_FOUND (the hold is gone or expired),
-  // DATA_LOSS.
+  // FAILED_PRECONDITION (the rows were replaced after the snapshot), DATA_LOSS.
   [[nodiscard]] virtual Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
                                                  const std::string& cursor,
                                                  std::size_t bytes_max) const = 0;
@@ -125,7 +130,9 @@ class Engine {
   // Bulk loads (bulk_load.h). begin_load finds the load of that name again, a published one for a
   // day, or begins it, durably; chunks after its progress come (again) from now on. Errors:
   // RESOURCE_EXHAUSTED (loads_max), FAILED_PRECONDITION (the load of that name is for another view
-  // or kind), NOT_FOUND (view), INVALID_ARGUMENT (name).
+  // or kind; a load that replaces would not be the only one of its view), NOT_FOUND (view),
+  // INVALID_ARGUMENT (name). While a load that replaces is staged, rows that are written to its
+  // view are kept for both.
   [[nodiscard]] virtual Result<LoadProgress> begin_load(const LoadStart& start) = 0;
   // Stages a chunk; returns what is staged for good so far, which may end before the chunk does.
   // Blocks: for the disk, the rate budget, other calls of the same load. Errors: NOT_FOUND (load),

@@ -15,7 +15,7 @@ namespace skua {
 struct EraseTarget {
   Incarnation incarnation = 0;
   // Exactly one of the two. `exact`: an entity key. `matches`: true for entity keys to erase (by
-  // scan).
+  // scan). In either the generation does not count: the entity goes from all that the view has.
   std::string exact;
   std::function<bool(std::string_view entity_key)> matches;
   // The same by the named join keys, for dead letters of which no entity key is known.

@@ -41,8 +41,8 @@ class ForwardingEngine : public Engine {
                                             const std::string& cursor) const override {
     return behind_.history(rules, entity_key, from, to, now, limit, cursor);
   }
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override {
-    return behind_.hold_snapshot(lifetime);
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime, const std::string& id) override {
+    return behind_.hold_snapshot(lifetime, id);
   }
   [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override {
     return behind_.find_snapshot(id);

@@ -20,7 +20,8 @@ struct Lookup {
 enum class LookupStatus : std::uint8_t {
   kFound,            // `bytes` is the row; it may be a tombstone.
   kNotFound,         // No row is in effect.
-  kBeyondRetention,  // as_of or known_at lies before the horizon, or below the oldest version kept.
+  kBeyondRetention,  // as_of or known_at lies before the horizon, or below the oldest version kept;
+                     // or known_at lies before the rows were replaced.
   kNotInMemory,      // IoMode::kMemoryOnly, and the answer needs the disk.
   kDataLoss,         // The stored bytes are damaged.
 };

@@ -21,7 +21,10 @@ struct CommitPoint {
 struct RegistryCommit {
   std::vector<std::pair<std::string, std::string>> puts;  // Registry key -> value.
   std::vector<std::string> deletes;
-  std::vector<Incarnation> dropped;         // Their rows go with this commit.
+  std::vector<Incarnation> dropped;  // Their rows go with this commit.
+  // Of the publication of a load that replaces rows: expired when nobody reads those any more that
+  // were replaced. Until then they stay.
+  std::weak_ptr<const void> replaced_rows = {};
   std::shared_ptr<const RulesTable> rules;  // In force from this commit on.
 };
 

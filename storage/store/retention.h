@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "storage/model/view_rules.h"
@@ -13,6 +14,11 @@ namespace skua {
 // The later of now - max_age and the durable floor. As-of and known_at before it are beyond
 // retention.
 [[nodiscard]] Timestamp horizon(const ViewRules& rules, Timestamp now);
+
+// The earliest known_at at a horizon: what was known before the rows were replaced went with them.
+[[nodiscard]] inline Timestamp earliest_known_at(const ViewRules& rules, Timestamp horizon) {
+  return std::max(horizon, rules.replaced_at);
+}
 
 // True when a row is gone whatever came after it: before the event floor, or at or before the
 // horizon and outside its TTL there. Every older row of the entity is gone then too.

@@ -32,9 +32,9 @@ class RowTier {
   virtual void after_visible(std::span<const CommittedRow> rows, bool committed) = 0;
 
   // The rows of a load are about to enter a view, which changes entities that nobody names: when
-  // close_view() returns nothing of the view is kept, nor is anything until open_view(). Commits go
-  // on meanwhile, in between as well. One view at a time.
-  virtual void close_view(Incarnation incarnation) = 0;
+  // close_view() returns nothing of that generation of its rows is kept, nor is anything until
+  // open_view(). Commits go on meanwhile, in between as well. One view at a time.
+  virtual void close_view(Generation generation) = 0;
   virtual void open_view() = 0;
   // Around the moment in which reads of the engine begin to show the rows, or not when it failed;
   // no other commit is under way. Reads of the engine show one call all of them or none.

@@ -16,6 +16,8 @@ namespace skua {
 
 // A row of a write. The header of `row` is not stamped yet.
 struct UnstampedRow {
+  // Of any generation of the view: the engine files the row under the one that is current when it
+  // is its turn.
   std::string entity_key;
   std::optional<Timestamp> event_timestamp;  // None: the created timestamp of the commit.
   std::string row;

@@ -135,7 +135,7 @@ TEST(Disk, FullMeansRefusedWritesAndReadsThatGoOn) {
   std::filesystem::create_directories(folder.path() / "disk" / "data");
   std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
                                             folder.path() / "data");
-  ServerProcess server(folder.path() / "data");
+  ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "0"});
   ASSERT_TRUE(server.start()) << server.log();
   std::int64_t acknowledged = 0;
   expect_refusal_and_reads(server, acknowledged);
@@ -143,14 +143,47 @@ TEST(Disk, FullMeansRefusedWritesAndReadsThatGoOn) {
   EXPECT_EQ(server.wait(), 0) << server.log();
 }
 
+// The reserve refuses before the end: reads, probes and deletes go on.
+TEST(Disk, NearlyFullMeansRefusedByNameAndReadyForReads) {
+  ScratchFolder folder;
+  SmallDisk disk(folder.path() / "disk");
+  if (!disk.is_mounted()) GTEST_SKIP() << disk.reason();
+  std::filesystem::create_directories(folder.path() / "disk" / "data");
+  std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
+                                            folder.path() / "data");
+  ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "24MiB"});
+  ASSERT_TRUE(server.start()) << server.log();
+  GrpcDoor door(server.grpc_port());
+  declare_view(door);
+  const std::int64_t acknowledged = write_until_refused(door);
+  EXPECT_EQ(write_blob(door, acknowledged).code(), StatusCode::kResourceExhausted);
+  expect_blobs(door, acknowledged);
+  v1::StatusResponse status;
+  ASSERT_EQ(door.status(status).to_string(), "OK");
+  EXPECT_FALSE(status.writable());
+  EXPECT_NE(status.not_writable_reason().find("disk_reserve_bytes"), std::string::npos);
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(), 0) << server.log();
+}
+
 TEST(Disk, FilesThatMayNotGrowMeanTheSameAndNothingAcknowledgedIsLost) {
   ScratchFolder folder;
-  ServerProcess server(folder.path() / "data",
-                       {"--max-total-wal-bytes", "64MiB", "--memtable-bytes", "64MiB"});
+  ServerProcess server(
+      folder.path() / "data",
+      {"--max-total-wal-bytes", "64MiB", "--memtable-bytes", "64MiB", "--disk-reserve-bytes", "0"});
   server.limit_file_bytes(8 << 20);
   ASSERT_TRUE(server.start()) << server.log();
   std::int64_t acknowledged = 0;
-  expect_refusal_and_reads(server, acknowledged);
+  {
+    GrpcDoor door(server.grpc_port());
+    declare_view(door);
+    acknowledged = write_until_refused(door);
+    ASSERT_GT(acknowledged, 10);
+    expect_blobs(door, acknowledged);
+    // The store goes on in new files.
+    EXPECT_EQ(write_blob(door, acknowledged).to_string(), "OK");
+    ++acknowledged;
+  }
   server.signal(SIGKILL);
   server.wait();
   server.limit_file_bytes(0);
@@ -168,7 +201,7 @@ TEST(Disk, ReadOnlyAtTheStartIsRefused) {
   std::filesystem::create_directories(folder.path() / "disk" / "data");
   std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
                                             folder.path() / "data");
-  ServerProcess server(folder.path() / "data");
+  ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "0"});
   ASSERT_TRUE(server.start()) << server.log();
   server.signal(SIGTERM);
   ASSERT_EQ(server.wait(), 0);

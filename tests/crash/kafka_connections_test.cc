@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t kConnectionsWanted = 10'000;
 constexpr std::size_t kOtherDescriptors = 500;
+constexpr std::int64_t kEventMs = 1767225600000;  // 2026-01-01
 constexpr std::size_t kMoreMemoryMaxKib = 100 << 10;
 
 // As many as this process and the server may open.
@@ -81,7 +82,13 @@ TEST(KafkaConnections, ThousandsOfIdleOnesTakeLittleAndHoldUpNobody) {
   request.mutable_feature_views(0)->set_max_age_us(0);
   v1::ApplyResponse answer;
   ASSERT_EQ(GrpcDoor(server.grpc_port()).apply(request, answer).to_string(), "OK");
-  KafkaProducer producer("events", 0);
+  std::uint64_t next = 0;
+  const auto make_records = [&next] {
+    const std::string number = std::to_string(next++);
+    return std::vector<KafkaRecord>{
+        {"{\"name\":\"" + number + "\",\"number\":" + number + "}", kEventMs}};
+  };
+  KafkaProducer producer("events", 0, make_records, [] {});
   expect_producing(producer, server.kafka_port());
   const std::size_t descriptors = descriptors_of(server.pid());
   const std::size_t memory_kib = resident_kib(server.pid());

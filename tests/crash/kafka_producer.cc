@@ -15,9 +15,7 @@ namespace skua::test {
 namespace {
 
 constexpr std::size_t kInFlightMax = 5;
-constexpr std::uint64_t kRecordsPerBatch = 20;
 constexpr std::int16_t kProduceVersion = 7;
-constexpr std::int64_t kFirstEventUs = 1767225600000000;  // 2026-01-01
 
 class Socket {
  public:
@@ -79,28 +77,23 @@ bool receive(int socket, std::int16_t version, Response& response) {
 
 }  // namespace
 
-KafkaProducer::KafkaProducer(std::string view, std::int32_t partition)
-    : view_(std::move(view)), partition_(partition) {}
-
-std::string KafkaProducer::entity(std::uint64_t record) const {
-  return "p" + std::to_string(partition_) + "-" + std::to_string(record);
-}
-
-std::int64_t KafkaProducer::event_us(std::uint64_t record) {
-  return kFirstEventUs + static_cast<std::int64_t>(record) * 1000;
-}
+KafkaProducer::KafkaProducer(std::string view, std::int32_t partition, MakeRecords make_records,
+                             std::function<void()> acknowledged)
+    : view_(std::move(view)),
+      partition_(partition),
+      make_records_(std::move(make_records)),
+      on_acknowledged_(std::move(acknowledged)) {}
 
 KafkaProducer::Batch KafkaProducer::make_batch() {
   Batch batch;
   batch.first_record = next_record_;
-  kafka::RecordBatchBuilder builder(event_us(next_record_) / 1000);
+  const std::vector<KafkaRecord> records = make_records_();
+  batch.records = records.size();
+  kafka::RecordBatchBuilder builder(records.front().timestamp_ms);
   builder.set_producer(producer_id_, epoch_, static_cast<std::int32_t>(next_record_));
-  for (std::uint64_t i = 0; i < kRecordsPerBatch; ++i, ++next_record_) {
-    builder.add(std::nullopt,
-                "{\"name\":\"" + entity(next_record_) +
-                    "\",\"number\":" + std::to_string(next_record_) + "}",
-                static_cast<std::int64_t>(i));
-  }
+  for (const KafkaRecord& record : records)
+    builder.add(std::nullopt, record.value, record.timestamp_ms - records.front().timestamp_ms);
+  next_record_ += batch.records;
   batch.bytes = builder.build();
   return batch;
 }
@@ -164,9 +157,10 @@ void KafkaProducer::acknowledge(std::int64_t base_offset) {
   // Nobody else writes to the partition: offsets count its records, each once.
   EXPECT_EQ(base_offset, static_cast<std::int64_t>(batch.first_record));
   EXPECT_EQ(acknowledged_, batch.first_record);
-  acknowledged_ = batch.first_record + kRecordsPerBatch;
+  acknowledged_ = batch.first_record + batch.records;
   repeats_ += batch.was_sent_before ? 1 : 0;
   in_flight_.pop_front();
+  on_acknowledged_();
 }
 
 }  // namespace skua::test

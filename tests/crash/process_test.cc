@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <chrono>
-#include <thread>
+#include <filesystem>
 
-#include "tests/crash/kill_load.h"
+#include "tests/crash/crash_run.h"
 #include "tests/crash/server_process.h"
 #include "tests/support/http_client.h"
 #include "tests/support/scratch_folder.h"
@@ -16,19 +15,11 @@ namespace {
 
 TEST(Process, SigtermDrainsAndExitsWithZero) {
   ScratchFolder folder;
-  ServerProcess server(folder.path() / "data");
-  ASSERT_TRUE(server.start()) << server.log();
-  KillLoad load(1, 4, 2);
-  load.create(server.grpc_port());
-  load.start(server.grpc_port());
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  server.signal(SIGTERM);
-  EXPECT_EQ(server.wait(), 0) << server.log();
-  load.stop();
-  EXPECT_GT(load.acknowledged_rows(), 0U);
-  ASSERT_TRUE(server.start()) << server.log();
-  load.check_after_restart(server.grpc_port());
-  load.check_history(server.grpc_port());
+  CrashRun run(1, folder.path());
+  KillFigures figures;
+  run.live_and_drain(figures);
+  EXPECT_GT(figures.acknowledged, 0U);
+  EXPECT_EQ(figures.kills, 0U);
 }
 
 TEST(Process, ASecondServerOnTheSameFolderIsRefused) {

@@ -21,7 +21,7 @@ std::string binary() {
 }
 
 // What runs in the child between fork and exec: system calls only, since this process has threads.
-[[noreturn]] void execute(char* const* arguments, const char* log_path,
+[[noreturn]] void execute(char* const* arguments, char* const* environment, const char* log_path,
                           std::uint64_t file_bytes_max) {
   const int log = ::open(log_path, O_CREAT | O_WRONLY | O_TRUNC, 0644);
   ::dup2(log, STDERR_FILENO);
@@ -31,8 +31,14 @@ std::string binary() {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     ::signal(SIGXFSZ, SIG_IGN);
   }
-  ::execv(arguments[0], arguments);
+  ::execve(arguments[0], arguments, environment);
   ::_exit(127);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (std::string& word : words) out.push_back(word.data());
+  return out;
 }
 
 }  // namespace
@@ -46,10 +52,10 @@ ServerProcess::~ServerProcess() {
   wait();
 }
 
-bool ServerProcess::start(std::chrono::seconds patience) {
+bool ServerProcess::start(std::chrono::milliseconds patience) {
   std::filesystem::remove(log_);
   exit_code_ = -1;
-  std::vector<std::string> words = {binary(),
+  std::vector<std::string> words = {environment_.empty() ? binary() : SKUAD_KILL_BINARY,
                                     "--data",
                                     data_.string(),
                                     "--grpc-port",
@@ -61,11 +67,14 @@ bool ServerProcess::start(std::chrono::seconds patience) {
                                     "--admin-port",
                                     "0"};
   words.insert(words.end(), flags_.begin(), flags_.end());
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
+  std::vector<char*> arguments = pointers(words);
   arguments.push_back(nullptr);
+  std::vector<char*> environment = pointers(environment_);
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    environment.push_back(*variable);
+  environment.push_back(nullptr);
   process_ = ::fork();
-  if (process_ == 0) execute(arguments.data(), log_.c_str(), file_bytes_max_);
+  if (process_ == 0) execute(arguments.data(), environment.data(), log_.c_str(), file_bytes_max_);
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline && is_running()) {
     if (find_ports()) return true;
@@ -76,13 +85,15 @@ bool ServerProcess::start(std::chrono::seconds patience) {
 
 bool ServerProcess::find_ports() {
   static const std::regex kReady(
-      "is ready:.* grpc=[^ ]*:([0-9]+) http=[^ ]* kafka=[^ ]*:([0-9]+) admin=[^ ]*:([0-9]+)");
+      "is ready:.* grpc=[^ ]*:([0-9]+) http=[^ ]*:([0-9]+) kafka=[^ ]*:([0-9]+) admin=[^ "
+      "]*:([0-9]+)");
   const std::string text = log();
   std::smatch match;
   if (!std::regex_search(text, match, kReady)) return false;
   grpc_port_ = std::stoi(match[1]);
-  kafka_port_ = std::stoi(match[2]);
-  admin_port_ = std::stoi(match[3]);
+  http_port_ = std::stoi(match[2]);
+  kafka_port_ = std::stoi(match[3]);
+  admin_port_ = std::stoi(match[4]);
   return true;
 }
 

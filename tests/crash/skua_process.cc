@@ -10,12 +10,18 @@
 
 namespace skua::test {
 
-SkuaProcess::SkuaProcess(std::vector<std::string> arguments, std::filesystem::path log)
+SkuaProcess::SkuaProcess(std::vector<std::string> arguments, std::filesystem::path log,
+                         std::vector<std::string> kill_environment)
     : log_(std::move(log)) {
-  arguments.insert(arguments.begin(), SKUA_BINARY);
+  arguments.insert(arguments.begin(), kill_environment.empty() ? SKUA_BINARY : SKUA_KILL_BINARY);
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
+  std::vector<char*> environment;
+  for (std::string& variable : kill_environment) environment.push_back(variable.data());
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    environment.push_back(*variable);
+  environment.push_back(nullptr);
   const std::string log_path = log_.string();
   process_ = ::fork();
   if (process_ != 0) return;
@@ -23,7 +29,7 @@ SkuaProcess::SkuaProcess(std::vector<std::string> arguments, std::filesystem::pa
   const int out = ::open(log_path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(out, STDERR_FILENO);
-  ::execv(words[0], words.data());
+  ::execve(words[0], words.data(), environment.data());
   ::_exit(127);
 }
 

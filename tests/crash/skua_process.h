@@ -12,8 +12,10 @@ namespace skua::test {
 // thread-safe.
 class SkuaProcess {
  public:
-  // Starts at once. Output and errors go to `log`.
-  SkuaProcess(std::vector<std::string> arguments, std::filesystem::path log);
+  // Starts at once. Output and errors go to `log`. With an environment it is the program with kill
+  // points (kill_point.h).
+  SkuaProcess(std::vector<std::string> arguments, std::filesystem::path log,
+              std::vector<std::string> kill_environment = {});
   ~SkuaProcess();
   SkuaProcess(const SkuaProcess&) = delete;
   SkuaProcess& operator=(const SkuaProcess&) = delete;

@@ -25,14 +25,19 @@ void check(Reader reader, std::int16_t version) {
   SKUA_FUZZ_CHECK(again.rest().empty());
 }
 
-}  // namespace
-
-// A frame without its length: header and body of a request. The same body is read as a response
-// too, since clients of ours read those.
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Reader reader(std::string_view(reinterpret_cast<const char*>(data), size));
+// Header and body of a request. The same body is read as a response too, since clients of ours read
+// those.
+void check_message(std::string_view frame) {
+  Reader reader(frame);
   skua::kafka::RequestHeader header;
-  if (!header.read(reader).ok() || !header.is_served()) return 0;
+  if (!header.read(reader).ok()) return;
+  std::string written;
+  Writer writer(written);
+  header.write(writer);
+  if (!header.is_served()) return;
+  Reader again(written);
+  skua::kafka::RequestHeader reread;
+  SKUA_FUZZ_CHECK(reread.read(again).ok() && reread == header && again.rest().empty());
   switch (header.api()->api) {
 #define KAFKA_API(name, ...)                                        \
   case Api::k##name:                                                \
@@ -42,5 +47,28 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 #include "api/kafka/codec/apis.def"
 #undef KAFKA_API
   }
+}
+
+// Frames as a session reads them.
+void check_stream(std::string_view rest) {
+  constexpr std::size_t kFrameBytesMax = 4096;
+  while (rest.size() >= skua::kafka::kFrameLengthBytes) {
+    const auto length =
+        skua::kafka::frame_bytes(rest.substr(0, skua::kafka::kFrameLengthBytes), kFrameBytesMax);
+    if (!length.ok()) return;
+    SKUA_FUZZ_CHECK(*length <= kFrameBytesMax);
+    rest.remove_prefix(skua::kafka::kFrameLengthBytes);
+    if (rest.size() < *length) return;
+    check_message(rest.substr(0, *length));
+    rest.remove_prefix(*length);
+  }
+}
+
+}  // namespace
+
+// A frame without its length; and a stream of frames.
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  check_message(fuzz_text(data, size));
+  check_stream(fuzz_text(data, size));
   return 0;
 }

@@ -39,14 +39,38 @@ std::shared_ptr<const RegisteredView> view() {
   return out;
 }
 
-}  // namespace
-
 // A datum of one schema that has every type.
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void check_datum(const std::string& bytes) {
   static const auto rows = view();
   static const auto decoder = *RecordDecoder::make(rows, nullptr);
   test::SampleRecord record;
-  record.value.emplace(reinterpret_cast<const char*>(data), size);
+  record.value = bytes;
   SKUA_FUZZ_CHECK(!test::decoded(*decoder, record, rows).empty());
+}
+
+// A schema up to the first zero byte, and a datum of it behind: as rows and as change events.
+void check_schema(const std::string& bytes) {
+  const std::size_t end = bytes.find('\0');
+  StreamSource stream;
+  stream.format = RecordFormat::kAvro;
+  stream.schema = bytes.substr(0, end);
+  test::SampleRecord record;
+  record.key = "7";
+  record.value = end == std::string::npos ? "" : bytes.substr(end + 1);
+  for (const RecordEnvelope envelope : {RecordEnvelope::kNone, RecordEnvelope::kDebezium}) {
+    stream.envelope = envelope;
+    const auto rows = test::make_view(
+        {{"id", ValueType::kInt64}},
+        {{"f", ValueType::kFloat, "", 0}, {"tags", ValueType::kStringList, "", 0}}, stream);
+    SKUA_FUZZ_CHECK(!test::decoded(rows, record).empty());
+  }
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string bytes(fuzz_text(data, size));
+  check_datum(bytes);
+  check_schema(bytes);
   return 0;
 }

@@ -1,10 +1,9 @@
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "api/kafka/codec/frame.h"
 #include "api/kafka/codec/record_batch_builder.h"
+#include "tests/fuzz/seed_folder.h"
 #include "tests/support/kafka_samples.h"
 
 // Writes seeds of the targets of the Kafka codec into FOLDER/<target>: every request and response
@@ -13,24 +12,6 @@ namespace {
 
 namespace kafka = skua::kafka;
 using kafka::Compression;
-
-class SeedWriter {
- public:
-  explicit SeedWriter(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-  void write(const std::string& target, const std::string& name, const std::string& bytes) {
-    const auto path = folder_ / target / name;
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream out(path, std::ios::binary);
-    out << bytes;
-    failed_ = failed_ || !out.good();
-  }
-  [[nodiscard]] bool failed() const { return failed_; }
-
- private:
-  std::filesystem::path folder_;
-  bool failed_ = false;
-};
 
 template <typename Message>
 std::string body(const Message& message, std::int16_t version) {
@@ -41,7 +22,7 @@ std::string body(const Message& message, std::int16_t version) {
   return out;
 }
 
-void write_messages(SeedWriter& seeds) {
+void write_messages(skua::test::SeedFolder& seeds) {
   std::string stream;
   const auto each = [&](const std::string& kind) {
     return [&, kind](const auto& message) {
@@ -55,11 +36,11 @@ void write_messages(SeedWriter& seeds) {
   };
   skua::test::each_kafka_request(each("Request"));
   skua::test::each_kafka_response(each("Response"));
-  seeds.write("fuzz_kafka_frame", "all_requests", stream);
-  seeds.write("fuzz_kafka_frame", "first_requests", stream.substr(0, 400));
+  seeds.write("fuzz_kafka_request", "all_requests", stream);
+  seeds.write("fuzz_kafka_request", "first_requests", stream.substr(0, 400));
 }
 
-void write_batches(SeedWriter& seeds) {
+void write_batches(skua::test::SeedFolder& seeds) {
   const std::string text = R"({"user_id":"u1","clicks":7,"note":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})";
   const kafka::RecordHeader headers[] = {{"event_ts", "1700000000123"}, {"none", std::nullopt}};
   kafka::RecordBatchBuilder builder(1'700'000'000'000);
@@ -94,7 +75,7 @@ int main(int argc, char** argv) {
     std::fputs("usage: skua_kafka_seeds FOLDER\n", stderr);
     return 2;
   }
-  SeedWriter seeds(argv[1]);
+  skua::test::SeedFolder seeds(argv[1]);
   write_messages(seeds);
   write_batches(seeds);
   return seeds.failed() ? 1 : 0;

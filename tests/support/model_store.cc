@@ -148,6 +148,31 @@ ModelOutcome ModelStore::judge(const View& view, const ModelWrite& write, const 
   return late ? ModelOutcome::kSuperseded : ModelOutcome::kApplied;
 }
 
+ModelRow ModelStore::row_of(const View& view, const ModelWrite& write, Timestamp created,
+                            std::uint64_t sequence) {
+  ModelRow row{write.event_timestamp.value_or(created), created, sequence, write.deleted, {}};
+  for (std::size_t f = 0; f < write.values.size(); ++f)
+    row.values[view.definition.features[f].id] = write.values[f];
+  return row;
+}
+
+void ModelStore::keep(View& view, const EntityKey& key, ModelRow row) {
+  std::vector<ModelRow>& rows = view.entities[key];
+  const auto newest_first = [](const ModelRow& a, const ModelRow& b) {
+    return std::tie(a.event_timestamp, a.sequence) > std::tie(b.event_timestamp, b.sequence);
+  };
+  rows.insert(std::upper_bound(rows.begin(), rows.end(), row, newest_first), std::move(row));
+}
+
+void ModelStore::load(const std::string& name, const std::vector<ModelWrite>& writes,
+                      Timestamp created, std::uint64_t first_sequence) {
+  View& view = views_.at(name);
+  std::uint64_t sequence = first_sequence;
+  for (const ModelWrite& write : writes)
+    keep(view, write.key, row_of(view, write, created, sequence++));
+  if (sequence > first_sequence) observe_commit(created, sequence - 1);
+}
+
 ModelReceipt ModelStore::write(const std::string& name, const std::vector<ModelWrite>& writes,
                                Timestamp created, std::uint64_t first_sequence) {
   View& view = views_.at(name);
@@ -160,18 +185,12 @@ ModelReceipt ModelStore::write(const std::string& name, const std::vector<ModelW
       receipt.outcomes.push_back(ModelOutcome::kRejected);
       continue;
     }
-    ModelRow row{write.event_timestamp.value_or(created), created, sequence++, write.deleted, {}};
-    for (std::size_t f = 0; f < write.values.size(); ++f)
-      row.values[view.definition.features[f].id] = write.values[f];
+    const ModelRow row = row_of(view, write, created, sequence++);
     const ModelOutcome outcome = judge(view, write, row, created);
     receipt.outcomes.push_back(outcome);
     if (outcome == ModelOutcome::kDuplicate || outcome == ModelOutcome::kExpired) continue;
     if (row.event_timestamp > created) receipt.future_rows.push_back(i);
-    std::vector<ModelRow>& rows = view.entities[write.key];
-    const auto newest_first = [](const ModelRow& a, const ModelRow& b) {
-      return std::tie(a.event_timestamp, a.sequence) > std::tie(b.event_timestamp, b.sequence);
-    };
-    rows.insert(std::upper_bound(rows.begin(), rows.end(), row, newest_first), row);
+    keep(view, write.key, row);
   }
   if (sequence > first_sequence) observe_commit(created, sequence - 1);
   return receipt;

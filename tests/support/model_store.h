@@ -98,6 +98,9 @@ class ModelStore {
   // `first_sequence` on.
   ModelReceipt write(const std::string& view, const std::vector<ModelWrite>& rows,
                      Timestamp created, std::uint64_t first_sequence);
+  // The same of a bulk load that is published: every row is kept, whatever there was.
+  void load(const std::string& view, const std::vector<ModelWrite>& rows, Timestamp created,
+            std::uint64_t first_sequence);
   // Removes the entities whose join keys include the given ones; returns the views concerned.
   std::vector<std::string> erase(const std::map<std::string, ModelValue>& keys);
 
@@ -124,6 +127,9 @@ class ModelStore {
  private:
   [[nodiscard]] ModelOutcome judge(const View& view, const ModelWrite& write, const ModelRow& row,
                                    Timestamp now) const;
+  static ModelRow row_of(const View& view, const ModelWrite& write, Timestamp created,
+                         std::uint64_t sequence);
+  static void keep(View& view, const EntityKey& key, ModelRow row);
 
   std::map<std::string, View> views_;
   std::uint64_t last_sequence_ = 0;

@@ -5,10 +5,14 @@
 
 namespace skua::test {
 
-// A fresh folder under the system's temporary folder, removed with its contents at the end.
+// A fresh folder under the system's temporary folder (or in memory), removed with its contents at
+// the end.
 class ScratchFolder {
  public:
-  ScratchFolder();
+  // kMemory: in main memory where the system has such a folder, for tests that write much and
+  // need no disk.
+  enum class Place { kTemporary, kMemory };
+  explicit ScratchFolder(Place place = Place::kTemporary);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;

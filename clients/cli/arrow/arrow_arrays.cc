@@ -36,13 +36,20 @@ std::shared_ptr<arrow::DataType> element_arrow_type(ValueType type) {
 // Values of fixed width, back to back.
 template <typename Builder, typename T>
 struct FixedElements {
-  static arrow::Status add(arrow::ArrayBuilder& builder, std::string_view cells) {
+  static arrow::Status add(arrow::ArrayBuilder& builder, std::string_view cells,
+                           const std::uint8_t* valid = nullptr) {
     return static_cast<Builder&>(builder).AppendValues(
         reinterpret_cast<const T*>(cells.data()),
-        static_cast<std::int64_t>(cells.size() / sizeof(T)));
+        static_cast<std::int64_t>(cells.size() / sizeof(T)), valid);
   }
   static arrow::Status add_list(arrow::ArrayBuilder& builder, std::string_view cell) {
     return add(builder, cell);
+  }
+  static arrow::Status add_all(arrow::ArrayBuilder& builder, const Column& column) {
+    if (!column.has_nulls()) return add(builder, column.fixed_bytes());
+    std::vector<std::uint8_t> valid(column.size());
+    for (std::size_t row = 0; row < valid.size(); ++row) valid[row] = column.is_null(row) ? 0 : 1;
+    return add(builder, column.fixed_bytes(), valid.data());
   }
 };
 
@@ -56,15 +63,18 @@ struct StringElements {
       ARROW_RETURN_NOT_OK(add(builder, string_list_element(cell, i)));
     return arrow::Status::OK();
   }
+  static arrow::Status add_all(arrow::ArrayBuilder& builder, const Column& column) {
+    ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<std::int64_t>(column.size())));
+    for (std::size_t row = 0; row < column.size(); ++row)
+      ARROW_RETURN_NOT_OK(column.is_null(row) ? builder.AppendNull()
+                                              : add(builder, column.cell(row)));
+    return arrow::Status::OK();
+  }
 };
 
 template <typename Elements>
 Made build_scalars(const Column& column, arrow::ArrayBuilder& builder) {
-  ARROW_RETURN_NOT_OK(builder.Reserve(static_cast<std::int64_t>(column.size())));
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    ARROW_RETURN_NOT_OK(column.is_null(row) ? builder.AppendNull()
-                                            : Elements::add(builder, column.cell(row)));
-  }
+  ARROW_RETURN_NOT_OK(Elements::add_all(builder, column));
   return builder.Finish();
 }
 

@@ -19,6 +19,13 @@ namespace {
 constexpr std::size_t kRowGroupBytes = std::size_t{64} << 20U;
 constexpr int kZstdLevel = 3;
 
+std::size_t held_bytes(const Column& cells, const std::vector<std::uint32_t>& rows) {
+  if (const std::size_t width = fixed_width(cells.type()); width != 0) return width * rows.size();
+  std::size_t bytes = 0;
+  for (const std::uint32_t row : rows) bytes += cells.cell(row).size();
+  return bytes;
+}
+
 class ParquetOutput final : public RowOutput {
  public:
   ParquetOutput(std::unique_ptr<OutputFile> file, const OutputColumns& columns)
@@ -71,14 +78,8 @@ class ParquetOutput final : public RowOutput {
       const v1::NamedColumn& given = i < keys ? page.join_keys(static_cast<int>(i))
                                               : page.features(static_cast<int>(i - keys));
       ASSIGN_OR_RETURN(const Column cells, column_from_wire(given.column(), page.rows()));
-      for (const std::uint32_t row : rows) {
-        if (cells.is_null(row)) {
-          columns_[i].append_null();
-        } else {
-          columns_[i].append_cell(cells.cell(row));
-          held_ += cells.cell(row).size();
-        }
-      }
+      append_rows(cells, rows, columns_[i]);
+      held_ += held_bytes(cells, rows);
     }
     for (const std::uint32_t row : rows) {
       const int i = static_cast<int>(row);

@@ -55,9 +55,12 @@ Result<SnapshotManifest> Exporter::run() {
   Status copied;
   while (copied.ok() && progress_.view < progress_.manifest.views.size()) copied = copy_view();
   if (copied.ok()) copied = remove_strays(progress_.manifest);
+  reach(hooks_.code_points, CodePoint::kBeforeManifest);
   if (copied.ok()) copied = files_.write_text(path(kManifestName), progress_.manifest.to_json());
   if (!copied.ok()) return give_up(copied);
+  reach(hooks_.code_points, CodePoint::kAfterManifest);
   const Status released = release(progress_.snapshot_id);
+  reach(hooks_.code_points, CodePoint::kAfterSnapshotEnd);
   RETURN_IF_ERROR(files_.remove(path(kProgressName)));
   if (released.ok() || released.code() == StatusCode::kNotFound) return progress_.manifest;
   return Status(released.code(),

@@ -11,6 +11,7 @@
 #include "clients/cli/files/files.h"
 #include "clients/cli/snapshot/manifest.h"
 #include "clients/cpp/skua_client.h"
+#include "storage/base/code_points.h"
 #include "storage/base/result.h"
 
 namespace skua {
@@ -40,6 +41,8 @@ class Exporter {
         on_progress;
     // It goes on from an interrupted export, which had written so many rows.
     std::function<void(std::uint64_t rows)> on_resumed;
+    // Of tests; it outlives the export.
+    CodePointHook* code_points = nullptr;
   };
 
   Exporter(SkuaClient& client, Files& files, CreateOutput create, ExportOptions options,

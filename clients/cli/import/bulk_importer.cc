@@ -52,6 +52,7 @@ Status BulkImporter::attempt(bool again) {
   request.set_project(source_.project);
   request.set_feature_view(source_.view);
   request.set_name(source_.load);
+  request.set_replace(source_.replaces);
   ASSIGN_OR_RETURN(const v1::BeginLoadResponse begun, client_.begin_load(request));
   progress_ = begun.progress();
   session_ = begun.session();

@@ -22,6 +22,7 @@ struct BulkSource {
   std::string project;
   std::string view;
   std::string load;
+  bool replaces = false;  // The rows of the load take the place of those of the view.
   std::vector<std::string> files;
   // Opens one of them, as often as it is asked.
   std::function<Result<std::unique_ptr<RowBatches>>(std::size_t file)> open;

@@ -29,6 +29,7 @@ std::string LoadReport::to_json() const {
   text("project", project);
   text("feature_view", feature_view);
   text("load", load);
+  flag("replaces", replaces);
   count("in", account.in);
   count("loaded", account.loaded);
   count("expired", account.expired);

@@ -26,7 +26,8 @@ struct LoadAccount {
 struct LoadReport {
   std::string project;
   std::string feature_view;
-  std::string load;  // Its name.
+  std::string load;       // Its name.
+  bool replaces = false;  // The rows took the place of those of before.
   LoadAccount account;
   std::chrono::nanoseconds elapsed{0};
   std::set<std::string> unknown_columns;

@@ -1,9 +1,11 @@
 #include "clients/cli/schema/definition_file.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <optional>
+#include <sstream>
 
 #include "clients/cli/schema/stream_fields.h"
 #include "clients/cli/schema/yaml_fields.h"
@@ -148,13 +150,46 @@ Status add_document(const std::string& file, const YAML::Node& document, const s
   return fields.finish();
 }
 
+// Notes where documents begin. The library reads some texts that are no YAML as documents without
+// end, none of which takes a byte.
+class DocumentStarts final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos <= last_) throw YAML::ParserException(mark, "this can begin no document");
+    last_ = mark.pos;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  int last_ = -1;
+};
+
+std::vector<YAML::Node> load_documents(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStarts starts;
+  while (parser.HandleNextDocument(starts)) {
+  }
+  return YAML::LoadAll(text);
+}
+
 }  // namespace
 
 Status add_definitions(const std::string& file, const std::string& text, const std::string& project,
                        v1::ApplyRequest& request) {
   std::vector<YAML::Node> documents;
   try {
-    documents = YAML::LoadAll(text);
+    documents = load_documents(text);
     for (const YAML::Node& document : documents) {
       if (document.IsNull()) continue;
       RETURN_IF_ERROR(add_document(file, document, project, request));

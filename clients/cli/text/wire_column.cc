@@ -1,5 +1,6 @@
 #include "clients/cli/text/wire_column.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -54,6 +55,8 @@ class WireValues {
   WireValues(const v1::Column& from, ValueType element) { choose(from, element); }
 
   [[nodiscard]] std::size_t size() const { return size_; }
+  // All of them. REQUIRES: a type of fixed width.
+  [[nodiscard]] std::string_view fixed() const { return bytes_; }
 
   [[nodiscard]] std::string_view scalar(std::size_t index) const {
     return strings_ != nullptr ? (*strings_)[static_cast<int>(index)] : fixed(index, 1);
@@ -139,6 +142,10 @@ Result<Column> column_from_wire(const v1::Column& from, std::size_t rows) {
   if (!nulls.empty() && nulls.size() != rows) return wrong_length();
   if (is_list(*type) ? !all_lists : values.size() != rows) return wrong_length();
   Column out(*type);
+  if (nulls.empty() && fixed_width(*type) != 0) {
+    out.append_fixed(values.fixed());
+    return out;
+  }
   out.reserve(rows);
   std::size_t next = 0;
   for (std::size_t row = 0; row < rows; ++row) {
@@ -155,6 +162,20 @@ Result<Column> column_from_wire(const v1::Column& from, std::size_t rows) {
     next += count;
   }
   return out;
+}
+
+void append_rows(const Column& from, std::span<const std::uint32_t> rows, Column& to) {
+  const std::size_t width = fixed_width(from.type());
+  const bool is_run = !rows.empty() && rows.back() - rows.front() + 1 == rows.size() &&
+                      std::is_sorted(rows.begin(), rows.end());
+  if (width != 0 && is_run && !from.has_nulls())
+    return to.append_fixed(from.fixed_bytes().substr(rows.front() * width, rows.size() * width));
+  for (const std::uint32_t row : rows) {
+    if (from.is_null(row))
+      to.append_null();
+    else
+      to.append_cell(from.cell(row));
+  }
 }
 
 }  // namespace skua

@@ -1,8 +1,9 @@
 // Bulk loads, the second half: staged rows become visible in one step.
-#include <filesystem>
 #include <optional>
 
 #include "storage/store/rocks/bulk_loads.h"
+#include "storage/store/rocks/disk_reserve.h"
+#include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
@@ -11,8 +12,8 @@ namespace {
 // A view is closed in the row tier for the length of this.
 class ClosedView {
  public:
-  ClosedView(RowTier* tier, Incarnation incarnation) : tier_(tier) {
-    if (tier_ != nullptr) tier_->close_view(incarnation);
+  ClosedView(RowTier* tier, Generation generation) : tier_(tier) {
+    if (tier_ != nullptr) tier_->close_view(generation);
   }
   ~ClosedView() {
     if (tier_ != nullptr) tier_->open_view();
@@ -67,6 +68,7 @@ Result<LoadReceipt> BulkLoads::publish(LoadNumber number, const LoadPublication&
   }
   const std::unique_lock arranging(load->arranging, std::try_to_lock);
   if (!arranging) return failed_precondition("load: it is being published");
+  RETURN_IF_ERROR(rocks_.disk->admit());
   RETURN_IF_ERROR(finish_staging(*load, publication));
   Result<LoadReceipt> receipt = publish_staged(*load, publication);
   if (!receipt.ok()) {
@@ -75,8 +77,7 @@ Result<LoadReceipt> BulkLoads::publish(LoadNumber number, const LoadPublication&
     remove_strays(*load);
     return receipt;
   }
-  std::error_code error;
-  std::filesystem::remove_all(folder_of(number), error);  // Else when the store is opened.
+  (void)remove_all(*rocks_.db->GetEnv(), folder_of(number));  // Else when the store is opened.
   return receipt;
 }
 
@@ -167,12 +168,17 @@ Result<LoadReceipt> BulkLoads::commit(Load& load, const Arranged& arranged,
       const std::lock_guard lock(mutex_);
       if (is_outdated(load, arranged, pipeline_.last_commit().sequence + 1)) return outdated();
     }
-    closed.emplace(pipeline_.row_tier(), load.start.incarnation);
+    // Of a load that replaces, rows that nobody will ask for any more: they need no room.
+    closed.emplace(pipeline_.row_tier(), current_generation(load));
   }
   const std::string folder = folder_of(load.number);
   LoadRecord published;
+  Replacement replacement;
   const auto prepare = [&](WritePipeline::Exclusive& exclusive,
                            WritePipeline::Ingestion& files) -> Status {
+    if (load.start.replaces) {
+      ASSIGN_OR_RETURN(replacement, replace_rows(load, publication, exclusive));
+    }
     const std::lock_guard lock(mutex_);
     if (load.is_gone) return not_found("load: abandoned, or its feature view was dropped");
     if (is_outdated(load, arranged, exclusive.sequence)) return outdated();
@@ -194,6 +200,7 @@ Result<LoadReceipt> BulkLoads::commit(Load& load, const Arranged& arranged,
     return {};
   };
   RETURN_IF_ERROR(pipeline_.commit_load(prepare, [&] {
+    if (load.start.replaces) replaced_rows(load, replacement);
     {
       const std::lock_guard lock(mutex_);
       load.record = published;

@@ -1,24 +1,15 @@
 // Bulk loads, the first half: rows come in and wait in sorted files.
 #include <algorithm>
-#include <filesystem>
 
 #include "storage/codec/key_codec.h"
 #include "storage/store/retention.h"
 #include "storage/store/rocks/bulk_loads.h"
+#include "storage/store/rocks/disk_reserve.h"
+#include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Names in `folder` survive a power failure.
-Status sync_folder(const std::string& folder) {
-  std::unique_ptr<rocksdb::Directory> directory;
-  RETURN_IF_ERROR(from_rocks(rocksdb::Env::Default()->NewDirectory(folder, &directory),
-                             "opening the folder of a bulk load"));
-  return from_rocks(directory->Fsync(), "syncing the folder of a bulk load");
-}
 
 std::string run_name(std::size_t index) { return "run-" + std::to_string(index); }
 
@@ -36,7 +27,11 @@ LoadFilesOptions BulkLoads::files_options(const Load& load) {
   options.latest = rocks_.db->GetOptions(rocks_.latest);
   options.buffer_bytes = options_.limits.load_buffer_bytes;
   options.file_bytes_max = options_.load_file_bytes_max;
-  options.pace = [this, &load](std::uint64_t bytes) { pace(load, bytes); };
+  options.pace = [this, &load](std::uint64_t bytes) {
+    rocks_.disk->spend(bytes);
+    pace(load, bytes);
+    return rocks_.disk->admit();
+  };
   return options;
 }
 
@@ -50,9 +45,10 @@ void BulkLoads::remove_strays(const Load& load) const {
     wanted.insert(load_history_path(folder, run.name));
     wanted.insert(load_latest_path(folder, run.name));
   }
-  std::error_code error;
-  for (const fs::directory_entry& file : fs::directory_iterator(folder, error)) {
-    if (!wanted.contains(file.path().string())) fs::remove(file.path(), error);
+  rocksdb::Env& env = *rocks_.db->GetEnv();
+  for (const std::string& name : names_in(env, folder)) {
+    const std::string path = folder + "/" + name;
+    if (!wanted.contains(path)) (void)remove_all(env, path);
   }
 }
 
@@ -75,11 +71,11 @@ Status BulkLoads::prepare_staging(Load& load) {
     remove_strays(load);
   }
   const std::string folder = folder_of(load.number);
-  std::error_code error;
-  if (fs::create_directories(folder, error); error)
-    return unavailable("the folder of a bulk load cannot be created: " + error.message());
-  RETURN_IF_ERROR(sync_folder(options_.data_dir));
-  RETURN_IF_ERROR(sync_folder(options_.data_dir + "/loads"));
+  rocksdb::Env& env = *rocks_.db->GetEnv();
+  RETURN_IF_ERROR(make_folders(env, folder));
+  // An attempt before may have made them and not synced them.
+  RETURN_IF_ERROR(sync_folder(env, options_.data_dir));
+  RETURN_IF_ERROR(sync_folder(env, options_.data_dir + "/loads"));
   const LoadRecord record = record_of(load);
   load.files = std::make_unique<LoadFiles>(files_options(load), record.base, record.progress.rows,
                                            record.runs);
@@ -107,7 +103,8 @@ Result<LoadProgress> BulkLoads::stage(LoadNumber number, LoadChunk chunk) {
   if (chunk.checkpoint.size() > options_.limits.load_checkpoint_bytes_max)
     return invalid_argument("load_checkpoint_bytes_max: the checkpoint has " +
                             std::to_string(chunk.checkpoint.size()) + " bytes");
-  Status status = prepare_staging(*load);
+  Status status = rocks_.disk->admit();
+  if (status.ok()) status = prepare_staging(*load);
   if (status.ok()) status = stage_rows(*load, chunk);
   if (!status.ok()) {
     reset(*load);
@@ -123,15 +120,18 @@ Status BulkLoads::stage_rows(Load& load, LoadChunk& chunk) {
     return Status(StatusCode::kAborted, "load: its feature view was dropped");
   // At one moment for all, so that a row that comes again counts, or does not, as before.
   const Timestamp at = horizon(rules->second, record_of(load).progress.begun);
-  for (const UnstampedRow& row : chunk.rows) {
+  const Generation current = rules->second.generation();
+  const Generation filled = filled_generation(load);
+  for (UnstampedRow& row : chunk.rows) {
     if (row.request_row < load.rows_to_skip) continue;
-    if (!row.event_timestamp || incarnation_of(row.entity_key) != load.start.incarnation)
+    if (!row.event_timestamp || generation_of(row.entity_key) != current)
       return invalid_argument("row " + std::to_string(row.request_row) +
                               ": rows of a load have an event timestamp and are of its view");
     if (is_removed_by_age(rules->second, *row.event_timestamp, at)) {
       ++load.expired;
       continue;
     }
+    set_generation(row.entity_key, filled);
     if (load.files->is_due(row.entity_key))
       RETURN_IF_ERROR(cut(load, chunk.number, row.request_row));
     load.files->add(row);

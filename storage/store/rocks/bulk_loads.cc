@@ -3,21 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <filesystem>
 
+#include "storage/store/rocks/disk_reserve.h"
+#include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kNameBytesMax = 256;
 
-void remove_files(const fs::path& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) spdlog::warn("files of a bulk load cannot be removed: {}", error.message());
+void remove_files(rocksdb::Env& env, const std::string& path) {
+  if (const Status status = remove_all(env, path); !status.ok())
+    spdlog::warn("files of a bulk load cannot be removed: {}", status.to_string());
 }
 
 Status no_such_load() {
@@ -34,12 +32,14 @@ std::vector<std::string> names_of(const EraseTarget& target) {
 }  // namespace
 
 BulkLoads::BulkLoads(const RocksFamilies& rocks, const RocksEngineOptions& options,
-                     const Clock& clock, WritePipeline& pipeline, LoadTimes& times)
+                     const Clock& clock, WritePipeline& pipeline, LoadTimes& times,
+                     DroppedRows& dropped)
     : rocks_(rocks),
       options_(options),
       clock_(clock),
       pipeline_(pipeline),
       times_(times),
+      dropped_(dropped),
       budget_(options.bulk_bytes_per_second, clock) {}
 
 std::string BulkLoads::folder_of(LoadNumber number) const {
@@ -66,13 +66,15 @@ Status BulkLoads::open(const std::vector<std::pair<std::string, std::string>>& r
     load->record = std::move(record);
     touch(*load);
     reset(*load);
+    if (load->start.replaces)
+      pipeline_.generations().stage(load->start.incarnation, generation_of_load(number));
     loads_[number] = load;
   }
   times_.set_all(std::move(times));
-  std::error_code error;
-  for (const fs::directory_entry& folder :
-       fs::directory_iterator(options_.data_dir + "/loads", error)) {
-    if (!wanted.contains(folder.path().filename().string())) remove_files(folder.path());
+  rocksdb::Env& env = *rocks_.db->GetEnv();
+  const std::string folder = options_.data_dir + "/loads";
+  for (const std::string& name : names_in(env, folder)) {
+    if (!wanted.contains(name)) remove_files(env, folder + "/" + name);
   }
   return {};
 }
@@ -111,8 +113,6 @@ Result<LoadProgress> BulkLoads::begin(const LoadStart& start) {
   if (start.name.empty() || start.name.size() > kNameBytesMax)
     return invalid_argument("name: give the load a name of at most " +
                             std::to_string(kNameBytesMax) + " bytes");
-  if (start.replaces)
-    return Status(StatusCode::kUnimplemented, "replaces: this version only adds rows to a view");
   const auto other = [] {
     return failed_precondition(
         "name: a load of this name is for another feature view or of another kind; choose another");
@@ -146,6 +146,7 @@ Result<LoadProgress> BulkLoads::take_up(const LoadStart&, Load& load) {
 }
 
 Result<LoadProgress> BulkLoads::begin_new(const LoadStart& start) {
+  RETURN_IF_ERROR(rocks_.disk->admit());
   const auto load = std::make_shared<Load>();
   const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
     const std::lock_guard lock(mutex_);
@@ -158,6 +159,7 @@ Result<LoadProgress> BulkLoads::begin_new(const LoadStart& start) {
     const auto has_name = [&](const auto& item) { return item.second->start.name == start.name; };
     if (std::any_of(loads_.begin(), loads_.end(), has_name))
       return Status(StatusCode::kAborted, "name: another load of this name has just begun; retry");
+    RETURN_IF_ERROR(check_alone(start));
     LoadRecord& record = load->record;
     load->start = record.start = start;
     load->number = record.progress.number = last_number_ + 1;
@@ -170,6 +172,7 @@ Result<LoadProgress> BulkLoads::begin_new(const LoadStart& start) {
     exclusive.batch.Put(rocks_.meta, load_key(record.progress.number), record.encode());
     exclusive.batch.Put(rocks_.meta, kLastLoadKey, encode_load_number(record.progress.number));
     exclusive.is_synced = true;
+    if (start.replaces) take_rows(*load, exclusive.batch);
     return {};
   };
   RETURN_IF_ERROR(pipeline_.commit_exclusive(prepare, [&] {
@@ -186,7 +189,7 @@ void BulkLoads::remove_folder(Load& load) {
   const std::lock_guard arranging(load.arranging);
   const std::lock_guard staging(load.staging);
   load.files.reset();
-  remove_files(folder_of(load.number));
+  remove_files(*rocks_.db->GetEnv(), folder_of(load.number));
 }
 
 void BulkLoads::touch(Load& load) const {
@@ -209,10 +212,12 @@ Status BulkLoads::forget(Load& load, bool only_when_idle) {
     if (only_when_idle && !is_idle(load))
       return failed_precondition("load: somebody goes on with it");
     exclusive.batch.Delete(rocks_.meta, load_key(load.number));
+    if (load.start.replaces) give_up_rows(load, exclusive.batch);
     exclusive.is_synced = true;
     return {};
   };
   RETURN_IF_ERROR(pipeline_.commit_exclusive(prepare, [&] {
+    if (load.start.replaces) gave_up_rows(load);
     const std::lock_guard lock(mutex_);
     load.is_gone = load.cancelled = true;
     loads_.erase(load.number);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/store/erase_subject.h"
+#include "storage/store/rocks/dropped_rows.h"
 #include "storage/store/rocks/load_record.h"
 #include "storage/store/rocks/load_times.h"
 #include "storage/store/rocks/meta_records.h"
@@ -26,7 +27,7 @@ class BulkLoads {
  public:
   // All outlive this.
   BulkLoads(const RocksFamilies& rocks, const RocksEngineOptions& options, const Clock& clock,
-            WritePipeline& pipeline, LoadTimes& times);
+            WritePipeline& pipeline, LoadTimes& times, DroppedRows& dropped);
   // Takes what the meta records say, and removes files that none of them names. Before any other
   // call. Errors: DATA_LOSS, UNAVAILABLE.
   [[nodiscard]] Status open(const std::vector<std::pair<std::string, std::string>>& records,
@@ -106,6 +107,22 @@ class BulkLoads {
   void touch(Load& load) const;                        // With mutex_.
   [[nodiscard]] bool is_idle(const Load& load) const;  // With mutex_.
 
+  // bulk_load_replacement.cc: of loads that replace.
+  struct Replacement {
+    RegistryCommit commit;
+    Generation before = 0;  // What goes.
+  };
+  [[nodiscard]] Status check_alone(const LoadStart& start) const;  // With mutex_.
+  [[nodiscard]] Generation current_generation(const Load& load) const;
+  [[nodiscard]] Generation filled_generation(const Load& load) const;
+  void take_rows(const Load& load, rocksdb::WriteBatch& batch) const;
+  [[nodiscard]] Result<Replacement> replace_rows(const Load& load,
+                                                 const LoadPublication& publication,
+                                                 WritePipeline::Exclusive& exclusive) const;
+  void replaced_rows(const Load& load, const Replacement& replacement);
+  void give_up_rows(const Load& load, rocksdb::WriteBatch& batch) const;
+  void gave_up_rows(const Load& load);
+
   // bulk_load_staging.cc, with `staging` held.
   void reset(Load& load);
   [[nodiscard]] Status prepare_staging(Load& load);
@@ -127,6 +144,7 @@ class BulkLoads {
   const Clock& clock_;
   WritePipeline& pipeline_;
   LoadTimes& times_;
+  DroppedRows& dropped_;
   RateBudget budget_;
 
   mutable std::mutex mutex_;  // Guards what follows.

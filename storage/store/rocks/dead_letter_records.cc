@@ -81,7 +81,8 @@ Result<DeadLetter> decode_dead_letter(std::string_view key, std::string_view byt
     known.value = in.text();
   }
   letter.column = in.text();
-  const auto code = static_cast<StatusCode>(in.u8() & 0xf);
+  constexpr auto kLastCode = static_cast<std::uint8_t>(StatusCode::kDataLoss);
+  const auto code = static_cast<StatusCode>(in.u8_up_to(kLastCode));
   letter.reason = Status(code, std::string(in.text()));
   letter.record = in.text();
   if (format != kLetterFormat || !in.at_end()) return damaged(key);

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "storage/codec/key_codec.h"
+
 namespace skua {
 
 void ErasedLetters::add(const EraseTarget& target) {
   if (target.matches)
     patterns_.push_back(&target);
   else
-    exact_.insert(target.exact);
+    exact_.emplace(without_generation(target.exact));
   if (target.join_keys.empty()) return;
   Names names;
   std::vector<std::string> values;
@@ -23,7 +25,7 @@ void ErasedLetters::add(const EraseTarget& target) {
 }
 
 bool ErasedLetters::has_entity(const std::string& entity_key) const {
-  return exact_.contains(entity_key) ||
+  return exact_.contains(std::string(without_generation(entity_key))) ||
          std::any_of(patterns_.begin(), patterns_.end(),
                      [&](const EraseTarget* target) { return target->matches(entity_key); });
 }

@@ -38,7 +38,7 @@ class ErasedLetters {
   [[nodiscard]] static LetterMatch match(const Names& names, const NamedTargets& named,
                                          const Known& known);
 
-  std::set<std::string> exact_;
+  std::set<std::string> exact_;  // Entity keys without their generation.
   std::vector<const EraseTarget*> patterns_;
   std::map<Names, NamedTargets> named_;
 };

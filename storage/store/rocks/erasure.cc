@@ -32,12 +32,11 @@ Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjec
       record.sequence = receipts[i].sequence = exclusive.sequence;
       record.position = static_cast<std::uint32_t>(i);
       record.created_timestamp = exclusive.created_timestamp;
-      for (const EraseTarget& target : erased[i].targets)
+      for (const EraseTarget& target : erased[i].targets) {
         record.incarnations.push_back(target.incarnation);
-      {
-        const std::lock_guard lock(state_mutex_);
-        record.incarnations.insert(record.incarnations.end(), dropped_.begin(), dropped_.end());
+        record.add_generations(pipeline_->generations().load()->of_view(target.incarnation));
       }
+      record.add_generations(dropped_.all());
       receipts[i].erase_id = record.id();
       receipts[i].letters = letters.erased();
       receipts[i].letters_unknown = letters.unknown();
@@ -85,26 +84,37 @@ Result<ErasurePage> RocksEngine::erasures(Incarnation incarnation, Sequence sinc
 Status RocksEngine::delete_subjects(const std::vector<EraseSubject>& subjects,
                                     WritePipeline::Exclusive& commit,
                                     std::vector<EraseReceipt>& receipts) {
+  const auto generations = pipeline_->generations().load();
   // Patterns of one view share one walk over its entities.
-  std::map<Incarnation, std::vector<std::pair<std::size_t, const EraseTarget*>>> patterns;
+  std::map<Generation, std::vector<std::pair<std::size_t, const EraseTarget*>>> patterns;
+  // What nobody reads yet is not told.
+  EraseReceipt unread;
+  const auto receipt_of = [&](Generation generation, std::size_t subject) -> EraseReceipt& {
+    return generations->is_staged(generation) ? unread : receipts[subject];
+  };
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     for (const EraseTarget& target : subjects[i].targets) {
-      if (target.matches)
-        patterns[target.incarnation].emplace_back(i, &target);
-      else
-        RETURN_IF_ERROR(delete_entity(target.exact, commit, receipts[i]));
+      for (const Generation generation : generations->of_view(target.incarnation)) {
+        if (target.matches) {
+          patterns[generation].emplace_back(i, &target);
+          continue;
+        }
+        std::string entity = target.exact;
+        set_generation(entity, generation);
+        RETURN_IF_ERROR(delete_entity(entity, commit, receipt_of(generation, i)));
+      }
     }
   }
-  for (const auto& [incarnation, targets] : patterns) {
+  for (const auto& [generation, targets] : patterns) {
     const auto subject_of = [&targets = targets](std::string_view entity) {
       const auto hit = std::find_if(targets.begin(), targets.end(), [&](const auto& target) {
         return target.second->matches(entity);
       });
       return hit == targets.end() ? kNoSubject : hit->first;
     };
-    ASSIGN_OR_RETURN(const auto matching, matching_entities(incarnation, subject_of));
+    ASSIGN_OR_RETURN(const auto matching, matching_entities(generation, subject_of));
     for (const auto& [entity, subject] : matching)
-      RETURN_IF_ERROR(delete_entity(entity, commit, receipts[subject]));
+      RETURN_IF_ERROR(delete_entity(entity, commit, receipt_of(generation, subject)));
   }
   return {};
 }
@@ -129,20 +139,20 @@ Status RocksEngine::delete_entity(const std::string& entity_key, WritePipeline::
   return from_rocks(history->status(), "erasing an entity");
 }
 
-// The entities of a view that belong to a subject. History is the witness: it has every entity that
-// has bytes.
+// The entities of a generation that belong to a subject. History is the witness: it has every
+// entity that has bytes.
 Result<std::vector<std::pair<std::string, std::size_t>>> RocksEngine::matching_entities(
-    Incarnation incarnation,
+    Generation generation,
     const std::function<std::size_t(std::string_view entity)>& subject_of) const {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  const std::string end = view_prefix_end(incarnation);
+  const std::string end = view_prefix_end(generation);
   const rocksdb::Slice upper_bound(end);
   options.iterate_upper_bound = &upper_bound;
   const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
   std::vector<std::pair<std::string, std::size_t>> matching;
-  for (history->Seek(view_prefix(incarnation)); history->Valid();) {
+  for (history->Seek(view_prefix(generation)); history->Valid();) {
     const std::string_view key(history->key().data(), history->key().size());
     ASSIGN_OR_RETURN(const HistoryKey parsed, HistoryKey::parse(key));
     const std::string entity(parsed.entity_key);
@@ -161,17 +171,17 @@ Result<std::vector<std::pair<std::string, std::size_t>>> RocksEngine::matching_e
   return matching;
 }
 
-std::vector<std::string> RocksEngine::files_of(const std::vector<Incarnation>& incarnations,
+std::vector<std::string> RocksEngine::files_of(const std::vector<Generation>& generations,
                                                const std::vector<rocksdb::LiveFileMetaData>& live) {
   std::vector<std::string> files;
   for (const rocksdb::LiveFileMetaData& file : live) {
-    if (file.column_family_name == "meta" || file.smallestkey.size() < sizeof(Incarnation))
+    if (file.column_family_name == "meta" || file.smallestkey.size() < sizeof(Generation))
       continue;
     const bool overlaps =
-        std::any_of(incarnations.begin(), incarnations.end(), [&](Incarnation incarnation) {
-          return incarnation_of(file.smallestkey) <= incarnation &&
-                 (file.largestkey.size() < sizeof(Incarnation) ||
-                  incarnation <= incarnation_of(file.largestkey));
+        std::any_of(generations.begin(), generations.end(), [&](Generation generation) {
+          return generation_of(file.smallestkey) <= generation &&
+                 (file.largestkey.size() < sizeof(Generation) ||
+                  generation <= generation_of(file.largestkey));
         });
     if (overlaps) files.push_back(file.name);
   }

@@ -23,7 +23,7 @@ IncrementScan::IncrementScan(const RocksFamilies& rocks, const Snapshot& snapsho
       rules_(rules),
       since_(since),
       horizon_(horizon(rules, snapshot.read_time)),
-      end_(view_prefix_end(rules.incarnation)),
+      end_(view_prefix_end(rules.generation())),
       upper_bound_(end_) {}
 
 std::unique_ptr<rocksdb::Iterator> IncrementScan::iterate(bool everything) const {
@@ -72,10 +72,10 @@ Result<bool> IncrementScan::exists_among_all(std::string_view key_bytes, const H
 }
 
 Result<HistoryPage> IncrementScan::page(const std::string& cursor, std::size_t bytes_max) {
-  std::string start = view_prefix(rules_.incarnation);
+  std::string start = view_prefix(rules_.generation());
   if (!cursor.empty()) {
     ASSIGN_OR_RETURN(const HistoryKey position, HistoryKey::parse(cursor));
-    if (position.incarnation != rules_.incarnation)
+    if (position.generation != rules_.generation())
       return invalid_argument("page_token: belongs to another feature view");
     start = cursor + '\0';
   }

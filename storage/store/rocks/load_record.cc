@@ -115,9 +115,9 @@ Result<LoadRecord> LoadRecord::decode(std::string_view bytes) {
   progress.number = in.u32();
   record.start.incarnation = in.u32();
   record.start.name = in.text();
-  record.start.replaces = in.u8() != 0;
+  record.start.replaces = in.flag();
   progress.begun = in.timestamp();
-  if (in.u8() != 0) {
+  if (in.flag()) {
     progress.published = get_receipt(in, progress.number);
     progress.rows = progress.published->rows;
     progress.expired = progress.published->expired;

@@ -31,7 +31,11 @@ WriteReceipt decode_receipt(RecordReader& in) {
   WriteReceipt receipt;
   receipt.created_timestamp = in.timestamp();
   receipt.sequence = in.u64();
-  for (char outcome : in.text()) receipt.outcomes.push_back(static_cast<RowOutcome>(outcome));
+  constexpr auto kLastOutcome = static_cast<std::uint8_t>(RowOutcome::kRejected);
+  constexpr auto kLastCode = static_cast<std::uint8_t>(StatusCode::kDataLoss);
+  const std::uint32_t outcomes = in.count(1);
+  for (std::uint32_t i = 0; i < outcomes; ++i)
+    receipt.outcomes.push_back(static_cast<RowOutcome>(in.u8_up_to(kLastOutcome)));
   const std::uint32_t future_rows = in.count(4);
   for (std::uint32_t i = 0; i < future_rows; ++i) receipt.future_rows.push_back(in.u32());
   const std::uint32_t rejections = in.count(13);
@@ -39,7 +43,7 @@ WriteReceipt decode_receipt(RecordReader& in) {
     Rejection rejection;
     rejection.row = in.u32();
     rejection.column = in.text();
-    const auto code = static_cast<StatusCode>(in.u8() & 0xf);
+    const auto code = static_cast<StatusCode>(in.u8_up_to(kLastCode));
     rejection.reason = Status(code, std::string(in.text()));
     receipt.rejections.push_back(std::move(rejection));
   }
@@ -99,6 +103,14 @@ Result<Timestamp> decode_timestamp(std::string_view bytes) {
   return t;
 }
 
+void put_registry(const RegistryCommit& commit, const RocksFamilies& rocks,
+                  rocksdb::WriteBatch& batch) {
+  for (const auto& [key, value] : commit.puts)
+    batch.Put(rocks.meta, meta_key(kRegistryPrefix, key), value);
+  for (const std::string& key : commit.deletes)
+    batch.Delete(rocks.meta, meta_key(kRegistryPrefix, key));
+}
+
 std::string encode_hold(const Snapshot& snapshot) {
   RecordWriter out;
   out.put_text(snapshot.id);
@@ -113,6 +125,16 @@ std::string encode_hold(const Snapshot& snapshot) {
     out.put_u32(offset.incarnation);
     out.put_u32(offset.partition);
     out.put_u64(static_cast<std::uint64_t>(offset.next_offset));
+  }
+  std::vector<const ViewRules*> replaced;
+  for (const auto& [incarnation, rules] : *snapshot.rules)
+    if (rules.replaced_by != 0) replaced.push_back(&rules);
+  // Without them the record stays readable to versions that know of none.
+  if (replaced.empty()) return out.take();
+  out.put_u32(static_cast<std::uint32_t>(replaced.size()));
+  for (const ViewRules* rules : replaced) {
+    out.put_u32(rules->incarnation);
+    put_replacement(out, *rules);
   }
   return out.take();
 }
@@ -140,7 +162,14 @@ Result<Snapshot> decode_hold(std::string_view bytes) {
     offset.next_offset = static_cast<std::int64_t>(in.u64());
     snapshot.next_offsets.push_back(offset);
   }
-  if (!in.at_end()) return damaged(kHoldPrefix);
+  const std::uint32_t replaced =
+      in.at_end() ? 0 : in.count(sizeof(Incarnation) + kReplacementBytes);
+  bool is_sound = true;
+  for (std::uint32_t i = 0; i < replaced && is_sound; ++i) {
+    const auto rules = table.find(in.u32());
+    is_sound = rules != table.end() && get_replacement(in, rules->second);
+  }
+  if (!is_sound || !in.at_end()) return damaged(kHoldPrefix);
   snapshot.rules = std::make_shared<const RulesTable>(std::move(table));
   return snapshot;
 }
@@ -171,11 +200,17 @@ Result<EraseRecord> EraseRecord::decode(std::string_view bytes) {
   record.sequence = in.u64();
   record.position = in.u32();
   record.created_timestamp = in.timestamp();
-  record.purged = in.u8() != 0;
+  record.purged = in.flag();
   const std::uint32_t count = in.count(sizeof(Incarnation));
   for (std::uint32_t i = 0; i < count; ++i) record.incarnations.push_back(in.u32());
   if (!in.at_end()) return damaged(kErasePrefix);
   return record;
+}
+
+void EraseRecord::add_generations(const std::vector<Generation>& generations) {
+  for (const Generation generation : generations)
+    if (std::find(incarnations.begin(), incarnations.end(), generation) == incarnations.end())
+      incarnations.push_back(generation);
 }
 
 const WriteReceipt* WriterRecord::find(std::uint64_t sequence) const {
@@ -209,13 +244,15 @@ Result<WriterRecord> WriterRecord::decode(std::string_view bytes) {
   RecordReader in(bytes);
   WriterRecord record;
   const std::uint32_t count = in.count(36);
+  bool ascends = true;
   for (std::uint32_t i = 0; i < count; ++i) {
     Entry entry;
     entry.sequence = in.u64();
     entry.receipt = decode_receipt(in);
+    ascends = ascends && (i == 0 || record.entries.back().sequence < entry.sequence);
     record.entries.push_back(std::move(entry));
   }
-  if (!in.at_end()) return damaged(kWriterPrefix);
+  if (!in.at_end() || !ascends || count > kEntriesMax) return damaged(kWriterPrefix);
   return record;
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <rocksdb/write_batch.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "storage/base/result.h"
 #include "storage/store/engine.h"
+#include "storage/store/rocks/rocks_families.h"
 
 namespace skua {
 
@@ -39,6 +42,10 @@ struct StoreRecord {
 [[nodiscard]] std::string encode_timestamp(Timestamp t);
 [[nodiscard]] Result<Timestamp> decode_timestamp(std::string_view bytes);
 
+// The records of the registry that a commit changes.
+void put_registry(const RegistryCommit& commit, const RocksFamilies& rocks,
+                  rocksdb::WriteBatch& batch);
+
 [[nodiscard]] std::string encode_hold(const Snapshot& snapshot);
 [[nodiscard]] Result<Snapshot> decode_hold(std::string_view bytes);
 
@@ -49,9 +56,13 @@ struct EraseRecord {
   Sequence sequence = 0;
   std::uint32_t position = 0;  // Among the erasures of the commit.
   Timestamp created_timestamp;
-  std::vector<Incarnation> incarnations;  // Dropped views that still have bytes among them.
-  bool purged = false;                    // No file holds bytes any more.
+  // Of its views, and the generations of rows that may have bytes of it, those among them that
+  // nobody reads any more or yet.
+  std::vector<Incarnation> incarnations;
+  bool purged = false;  // No file holds bytes any more.
 
+  // Those that are not among them yet.
+  void add_generations(const std::vector<Generation>& generations);
   // Names the erasure; also orders the records by commit.
   [[nodiscard]] std::string id() const;
   [[nodiscard]] std::string encode() const;

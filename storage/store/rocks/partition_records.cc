@@ -22,6 +22,8 @@ std::string view_records(std::string_view prefix, Incarnation incarnation) {
   return std::string(prefix) + view_prefix(incarnation);
 }
 
+Incarnation view_of_records(std::string_view name) { return generation_of(name); }
+
 std::string partition_key(Incarnation incarnation, std::uint32_t partition) {
   std::string key = view_records(kPartitionPrefix, incarnation);
   append_big_endian(key, partition);
@@ -39,7 +41,7 @@ std::string producer_key(Incarnation incarnation, std::uint32_t partition,
 Result<PartitionOffset> parse_partition_name(std::string_view name) {
   if (name.size() != sizeof(Incarnation) + sizeof(std::uint32_t)) return damaged(kPartitionPrefix);
   PartitionOffset out;
-  out.incarnation = incarnation_of(name);
+  out.incarnation = view_of_records(name);
   for (const char byte : name.substr(sizeof(Incarnation)))
     out.partition = out.partition << 8U | static_cast<unsigned char>(byte);
   return out;

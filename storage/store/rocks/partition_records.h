@@ -20,6 +20,8 @@ inline constexpr std::string_view kProducerPrefix = "producer/";
 [[nodiscard]] std::string producer_key(Incarnation incarnation, std::uint32_t partition,
                                        std::int64_t producer_id);
 
+// Whose a record is, by what comes behind its prefix.
+[[nodiscard]] Incarnation view_of_records(std::string_view name);
 // What comes behind the prefix of a partition's key; the offset is left at 0.
 [[nodiscard]] Result<PartitionOffset> parse_partition_name(std::string_view name);
 

@@ -16,11 +16,17 @@ struct OpenDatabase {
   std::vector<rocksdb::ColumnFamilyHandle*> families;  // In the order of the descriptors.
 };
 
-// Opens a database by the recovery rule of docs/FORMAT.md. Our own scan reads every WAL first:
-// RocksDB 7.8 silently ends its replay at some single-bit damage (a type byte that turns into one
-// of a recycled log) in every recovery mode. Damage is refused, naming file and offset; a torn
-// tail, never acknowledged, is dropped. Errors: DATA_LOSS, FAILED_PRECONDITION (in use by another
-// process), UNAVAILABLE (disk).
+// While this file is in the data folder, a repair is moving files of the database.
+inline constexpr char kRepairStateFile[] = "repair.state";
+
+// The names of the WAL files of a database, oldest first.
+[[nodiscard]] std::vector<std::string> wal_files(rocksdb::Env& env, const std::string& path);
+
+// Opens a database by the recovery rule of docs/FORMAT.md, on `options.env`. Our own scan reads
+// the MANIFEST and every WAL first: RocksDB 7.8 silently ends its replay at some single-bit damage
+// (a type byte that turns into one of a recycled log) in every recovery mode. Damage is refused,
+// naming file and offset; a torn tail, never acknowledged, is dropped. Errors: DATA_LOSS,
+// FAILED_PRECONDITION (in use by another process, a repair was interrupted), UNAVAILABLE (disk).
 [[nodiscard]] Result<OpenDatabase> open_database(
     rocksdb::DBOptions options, const std::string& path,
     const std::vector<rocksdb::ColumnFamilyDescriptor>& families);

@@ -17,6 +17,13 @@ using FilteredType = rocksdb::CompactionFilter::ValueType;
 
 std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// Of a generation that no reader finds any more.
+Decision decide_unread(const RemovalPolicy& policy, Generation generation) {
+  const auto& kept = policy.kept;
+  return std::find(kept.begin(), kept.end(), generation) != kept.end() ? Decision::kKeep
+                                                                       : Decision::kRemove;
+}
+
 // A stored row as a compaction judges it, and what becomes of one that stays.
 class FilteredRow {
  public:
@@ -58,16 +65,16 @@ class HistoryFilter final : public rocksdb::CompactionFilter {
 
   Decision FilterV2(int, const rocksdb::Slice& key, FilteredType, const rocksdb::Slice& value,
                     std::string* new_value, std::string*) const override {
-    if (policy_.rules == nullptr) return Decision::kKeep;
+    if (policy_.generations == nullptr) return Decision::kKeep;
     const Result<HistoryKey> parsed = HistoryKey::parse(view_of(key));
     // Damaged bytes are kept for reads to report.
     if (!parsed.ok() || value.size() < kRowHeaderBytes) return Decision::kKeep;
-    const auto rules = policy_.rules->find(parsed->incarnation);
-    if (rules == policy_.rules->end()) return Decision::kRemove;
+    const ViewRules* const rules = policy_.generations->find_rules(parsed->generation);
+    if (rules == nullptr) return decide_unread(policy_, parsed->generation);
     const FilteredRow filtered(parsed->entity_key, value, policy_.loads);
     if (!filtered.is_readable()) return Decision::kKeep;
     if (!policy_.removes) return filtered.keep(new_value);
-    if (!entity_ || *entity_ != parsed->entity_key) begin_entity(parsed->entity_key, rules->second);
+    if (!entity_ || *entity_ != parsed->entity_key) begin_entity(parsed->entity_key, *rules);
     return retention_->exists(parsed->event_timestamp, parsed->sequence,
                               filtered.row().created_timestamp())
                ? filtered.keep(new_value)
@@ -96,17 +103,18 @@ class LatestFilter final : public rocksdb::CompactionFilter {
   // Rows that are merge operands are judged as every other: age is a matter of each row alone.
   Decision FilterV2(int, const rocksdb::Slice& key, FilteredType, const rocksdb::Slice& value,
                     std::string* new_value, std::string*) const override {
-    if (policy_.rules == nullptr || value.size() < kRowHeaderBytes ||
-        key.size() < sizeof(Incarnation))
+    if (policy_.generations == nullptr || value.size() < kRowHeaderBytes ||
+        key.size() < sizeof(Generation))
       return Decision::kKeep;
-    const auto rules = policy_.rules->find(incarnation_of(view_of(key)));
-    if (rules == policy_.rules->end()) return Decision::kRemove;
+    const Generation generation = generation_of(view_of(key));
+    const ViewRules* const rules = policy_.generations->find_rules(generation);
+    if (rules == nullptr) return decide_unread(policy_, generation);
     const FilteredRow filtered(view_of(key), value, policy_.loads);
     if (!filtered.is_readable()) return Decision::kKeep;
     if (!policy_.removes) return filtered.keep(new_value);
     const Timestamp event_timestamp = filtered.row().event_timestamp();
-    const Timestamp at = horizon(rules->second, policy_.now);
-    return is_removed_by_age(rules->second, event_timestamp, at) ? Decision::kRemove
+    const Timestamp at = horizon(*rules, policy_.now);
+    return is_removed_by_age(*rules, event_timestamp, at) ? Decision::kRemove
                                                                  : filtered.keep(new_value);
   }
 

@@ -5,9 +5,14 @@
 #include <string>
 
 #include "storage/base/clock.h"
+#include "storage/base/code_points.h"
 #include "storage/base/limits.h"
 #include "storage/base/metrics.h"
 #include "storage/store/engine.h"
+
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
 
 namespace skua {
 
@@ -44,13 +49,23 @@ struct RocksEngineOptions {
   // How far ahead of the last commit the rows of a load are numbered: what may be committed while
   // it is staged, else its files are written anew.
   Sequence load_sequence_gap = Sequence{1} << 32;
+  // Threads of flushes and compactions, together.
+  std::uint32_t background_jobs = 2;
+  // Whether files of rows are compressed.
+  bool is_compressed = true;
+  // Writes and loads are refused while the disk has fewer free bytes; 0: never.
+  std::uint64_t disk_reserve_bytes = 0;
+  // The disk; none: that of the machine.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
+  // Of tests; it outlives the engine.
+  CodePointHook* code_points = nullptr;
   Limits limits;
 };
 
 // The engine over an embedded RocksDB (docs/FORMAT.md): column families `latest`, `history`,
 // `meta` and `dead_letters`, one WriteBatch and one synced WAL for all of them. Errors:
 // FAILED_PRECONDITION (the folder is in use by another process, or of a newer format), DATA_LOSS
-// (the WAL is damaged: names file and offset; see wal_scan.h), UNAVAILABLE (disk).
+// (a log is damaged: names file and offset; see wal_scan.h), UNAVAILABLE (disk).
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_rocks_engine(const RocksEngineOptions& options,
                                                                 const Clock& clock,
                                                                 Metrics& metrics);

@@ -3,13 +3,15 @@
 #include <rocksdb/cache.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "storage/base/random.h"
 #include "storage/codec/key_codec.h"
+#include "storage/store/rocks/disk_env.h"
+#include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/rocks_options.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/row_filing.h"
 #include "storage/store/rocks/stopped_writes.h"
 
 namespace skua {
@@ -47,34 +49,34 @@ RocksEngine::~RocksEngine() {
   if (database_.db == nullptr) return;
   // A clean stop leaves no WAL to replay. What cannot be flushed is in the WAL anyway. After an
   // error of the disk RocksDB must not be asked to sync its WAL: it asserts that nobody does.
-  if (is_writable) {
-    rocksdb::FlushOptions flush;
-    (void)database_.db->Flush(flush, database_.families);
+  if (is_writable && !stopped_writes_->wants_resume() &&
+      database_.db->Flush({}, database_.families).ok() && !stopped_writes_->wants_resume())
     (void)database_.db->SyncWAL();
-  }
+  stopped_writes_->forget_database();
   for (rocksdb::ColumnFamilyHandle* family : database_.families)
     (void)database_.db->DestroyColumnFamilyHandle(family);
   (void)database_.db->Close();
 }
 
 Status RocksEngine::open_families() {
-  std::error_code error;
-  std::filesystem::create_directories(options_.data_dir, error);
-  if (error)
-    return unavailable("the data folder `" + options_.data_dir +
-                       "` cannot be created: " + error.message());
+  env_ = make_disk_env(options_.file_system);
+  RETURN_IF_ERROR(make_folders(*env_, options_.data_dir));
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
   const CurrentRemovalPolicy policy = [this] { return removal_policy(); };
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()},
+      {rocksdb::kDefaultColumnFamilyName, default_options()},
       {kLatestFamily, latest_options(options_, cache, make_latest_filter(policy))},
       {kHistoryFamily, history_options(options_, cache, make_history_filter(policy))},
       {kMetaFamily, meta_options(options_)},
       {kDeadLettersFamily, dead_letters_options(options_)}};
   rocksdb::DBOptions database = database_options(options_);
+  database.env = env_.get();
   stopped_writes_ = std::make_shared<StoppedWrites>();
   database.listeners.push_back(stopped_writes_);
+  disk_ = std::make_unique<DiskReserve>(*env_, options_.data_dir, options_.disk_reserve_bytes,
+                                        metrics_);
   ASSIGN_OR_RETURN(database_, open_database(std::move(database), options_.data_dir, families));
+  stopped_writes_->set_database(*database_.db, database_.families);
   rocks_ = {database_.db.get(),
             database_.families[1],
             database_.families[2],
@@ -82,7 +84,9 @@ Status RocksEngine::open_families() {
             database_.families[4],
             &load_times_,
             &gate_,
-            stopped_writes_.get()};
+            stopped_writes_.get(),
+            disk_.get()};
+  gate_.attach(*rocks_.db, {rocks_.latest, rocks_.history});
   return {};
 }
 
@@ -132,15 +136,14 @@ Status RocksEngine::load_state() {
     if (!record.purged) erasures_[id] = std::move(record);
   }
   ASSIGN_OR_RETURN(const MetaEntries dropped, load_meta(kDroppedPrefix));
-  for (const auto& [name, value] : dropped)
-    dropped_.push_back(static_cast<Incarnation>(std::stoul(name)));
+  RETURN_IF_ERROR(dropped_.open(dropped));
 
   pipeline_ = std::make_unique<WritePipeline>(rocks_, options_, clock_, metrics_, last);
   return open_loads();
 }
 
 Status RocksEngine::open_loads() {
-  loads_ = std::make_unique<BulkLoads>(rocks_, options_, clock_, *pipeline_, load_times_);
+  loads_ = std::make_unique<BulkLoads>(rocks_, options_, clock_, *pipeline_, load_times_, dropped_);
   std::string bytes;
   const rocksdb::Status has_last = rocks_.db->Get({}, rocks_.meta, kLastLoadKey, &bytes);
   if (has_last.IsNotFound()) return {};
@@ -171,7 +174,9 @@ RemovalPolicy RocksEngine::removal_policy() const {
   const std::lock_guard lock(state_mutex_);
   RemovalPolicy policy;
   if (!started_) return policy;
-  policy.rules = pipeline_->rules();
+  // In this order: rows that a load replaces are dropped ones before they cease to be current.
+  policy.generations = pipeline_->generations().load();
+  policy.kept = dropped_.read();
   policy.loads = &load_times_;
   policy.now = retention_clock_;
   policy.removes = holds_.empty();
@@ -187,39 +192,26 @@ Result<std::vector<std::pair<std::string, std::string>>> RocksEngine::load_regis
 Status RocksEngine::commit_registry(const RegistryChange& change,
                                     const std::function<void()>& publish) {
   RegistryCommit commit;
+  std::vector<Generation> gone;
   const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
     ASSIGN_OR_RETURN(commit, change(pipeline_->last_commit(), exclusive.created_timestamp));
-    for (const auto& [key, value] : commit.puts)
-      exclusive.batch.Put(rocks_.meta, meta_key(kRegistryPrefix, key), value);
-    for (const std::string& key : commit.deletes)
-      exclusive.batch.Delete(rocks_.meta, meta_key(kRegistryPrefix, key));
-    for (Incarnation incarnation : commit.dropped) {
-      const std::string begin = view_prefix(incarnation);
-      const std::string end = view_prefix_end(incarnation);
-      exclusive.batch.DeleteRange(rocks_.latest, begin, end);
-      exclusive.batch.DeleteRange(rocks_.history, begin, end);
-      exclusive.batch.DeleteRange(rocks_.dead_letters, begin, end);
-      for (const std::string_view prefix : {kPartitionPrefix, kProducerPrefix, kLetterBoxPrefix})
-        exclusive.batch.DeleteRange(rocks_.meta, std::string(prefix) + begin,
-                                    std::string(prefix) + end);
-      exclusive.batch.Put(rocks_.meta, meta_key(kDroppedPrefix, std::to_string(incarnation)), "");
-    }
+    put_registry(commit, rocks_, exclusive.batch);
+    gone = delete_views(commit.dropped, *pipeline_->generations().load(), rocks_, exclusive.batch);
+    for (const Generation generation : gone)
+      DroppedRows::put_record(generation, rocks_, exclusive.batch);
     loads_->drop_views(commit.dropped, exclusive.batch);
     return {};
   };
   return pipeline_->commit_exclusive(prepare, [&] {
-    pipeline_->set_rules(commit.rules);
-    {
-      const std::lock_guard lock(state_mutex_);
-      dropped_.insert(dropped_.end(), commit.dropped.begin(), commit.dropped.end());
-    }
+    pipeline_->generations().set_rules(commit.rules);
+    for (const Generation generation : gone) dropped_.add(generation);
     loads_->dropped_views(commit.dropped);
     publish();
   });
 }
 
 void RocksEngine::start(std::shared_ptr<const RulesTable> rules) {
-  pipeline_->set_rules(std::move(rules));
+  pipeline_->generations().set_rules(std::move(rules));
   {
     const std::lock_guard lock(state_mutex_);
     started_ = true;
@@ -235,67 +227,6 @@ void RocksEngine::start(std::shared_ptr<const RulesTable> rules) {
       lock.lock();
     }
   });
-}
-
-Result<HistoryPage> RocksEngine::paced(Result<HistoryPage> page) const {
-  std::uint64_t bytes = 0;
-  if (page.ok())
-    for (const HistoryRow& row : page->rows) bytes += row.entity_key.size() + row.bytes.size();
-  loads_->pace(bytes);
-  return page;
-}
-
-Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime) {
-  Snapshot snapshot;
-  const auto prepare = [&](WritePipeline::Exclusive& exclusive) -> Status {
-    {
-      const std::lock_guard lock(state_mutex_);
-      if (holds_.size() >= options_.limits.holds_max)
-        return resource_exhausted(
-            "holds_max: too many snapshots are held; end one, or wait until it expires");
-    }
-    snapshot.id = random_hex(8);
-    snapshot.rules = pipeline_->rules();
-    snapshot.sequence = exclusive.sequence;
-    snapshot.created_timestamp = exclusive.created_timestamp;
-    snapshot.read_time = exclusive.created_timestamp;
-    snapshot.expires = exclusive.created_timestamp + lifetime;
-    // Everything before this commit is in the database, and nothing after it.
-    ASSIGN_OR_RETURN(snapshot.next_offsets, read_next_offsets(rocks_));
-    exclusive.batch.Put(rocks_.meta, meta_key(kHoldPrefix, snapshot.id), encode_hold(snapshot));
-    // In force before the commit: a compaction that begins now must not outrun it.
-    const std::lock_guard lock(state_mutex_);
-    holds_[snapshot.id] = snapshot;
-    return {};
-  };
-  const Status status = pipeline_->commit_exclusive(prepare, [] {});
-  if (!status.ok()) {
-    const std::lock_guard lock(state_mutex_);
-    holds_.erase(snapshot.id);
-    return status;
-  }
-  return snapshot;
-}
-
-Result<Snapshot> RocksEngine::find_snapshot(const std::string& id) const {
-  const std::lock_guard lock(state_mutex_);
-  const auto found = holds_.find(id);
-  if (found == holds_.end() || found->second.expires <= now())
-    return not_found("snapshot: unknown, ended or expired; begin a new one");
-  return found->second;
-}
-
-Status RocksEngine::release_snapshot(const std::string& id) {
-  RETURN_IF_ERROR(find_snapshot(id).status());
-  return pipeline_->commit_exclusive(
-      [&](WritePipeline::Exclusive& exclusive) -> Status {
-        return from_rocks(exclusive.batch.Delete(rocks_.meta, meta_key(kHoldPrefix, id)),
-                          "ending a snapshot");
-      },
-      [&] {
-        const std::lock_guard lock(state_mutex_);
-        holds_.erase(id);
-      });
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> RocksEngine::load_records(
@@ -359,7 +290,8 @@ EngineStatus RocksEngine::status() const {
   if (rocks_.db->GetSortedWalFiles(wal_files).ok()) {
     for (const auto& file : wal_files) status.wal_bytes += file->SizeFileBytes();
   }
-  const Status writable = pipeline_->writable();
+  Status writable = pipeline_->writable();
+  if (writable.ok()) writable = disk_->admit();
   status.writable = writable.ok();
   status.not_writable_reason = writable.message();
   std::vector<rocksdb::LiveFileMetaData> live_files;
@@ -375,7 +307,7 @@ EngineStatus RocksEngine::status() const {
     const std::vector<std::string> staged = loads_->folders_with(id);
     erasure.files.insert(erasure.files.end(), staged.begin(), staged.end());
   }
-  status.dropped_views_pending = dropped_.size();
+  status.dropped_views_pending = dropped_.all().size();
   return status;
 }
 

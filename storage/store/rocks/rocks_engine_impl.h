@@ -12,7 +12,8 @@
 
 #include "storage/store/rocks/bulk_loads.h"
 #include "storage/store/rocks/dead_letter_reader.h"
-#include "storage/store/rocks/increment_scan.h"
+#include "storage/store/rocks/disk_reserve.h"
+#include "storage/store/rocks/dropped_rows.h"
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/read_gate.h"
@@ -25,9 +26,8 @@
 
 namespace skua {
 
-// The engine: a reader, a write pipeline, and the upkeep of what outlives requests (retention
-// clock, holds, erasures, dropped views, receipts of writers). See engine.h for the contracts.
-// THREAD-SAFE.
+// The engine: a reader, a write pipeline, and the upkeep of what outlives requests. See engine.h
+// for the contracts. THREAD-SAFE.
 class RocksEngine final : public Engine {
  public:
   [[nodiscard]] static Result<std::unique_ptr<RocksEngine>> open(const RocksEngineOptions& options,
@@ -54,7 +54,7 @@ class RocksEngine final : public Engine {
   }
   [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
                                                std::size_t bytes_max) const override {
-    return reader_.scan_latest(cursor, bytes_max);
+    return reader_.scan_latest(*pipeline_->generations().load(), cursor, bytes_max);
   }
   void set_row_tier(RowTier& tier) override { pipeline_->set_row_tier(tier); }
   void write(WriteBatch batch, WriteDone done) override {
@@ -67,19 +67,15 @@ class RocksEngine final : public Engine {
     return reader_.history(rules, entity_key, from, to, now, limit, cursor);
   }
 
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override;
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime, const std::string& id) override;
   [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override;
   [[nodiscard]] Status release_snapshot(const std::string& id) override;
   [[nodiscard]] Result<HistoryPage> scan(const Snapshot& snapshot, const ViewRules& rules,
                                          const std::string& cursor,
-                                         std::size_t bytes_max) const override {
-    return paced(reader_.scan(snapshot, rules, cursor, bytes_max));
-  }
+                                         std::size_t bytes_max) const override;
   [[nodiscard]] Result<HistoryPage> scan_since(const Snapshot& snapshot, const ViewRules& rules,
                                                Sequence since, const std::string& cursor,
-                                               std::size_t bytes_max) const override {
-    return paced(IncrementScan(rocks_, snapshot, rules, since).page(cursor, bytes_max));
-  }
+                                               std::size_t bytes_max) const override;
   [[nodiscard]] Result<ErasurePage> erasures(Incarnation incarnation, Sequence since,
                                              Sequence until, const std::string& cursor,
                                              std::size_t limit) const override;
@@ -121,8 +117,8 @@ class RocksEngine final : public Engine {
   [[nodiscard]] EngineStatus status() const override;
 
  private:
-  using MetaEntries =
-      std::vector<std::pair<std::string, std::string>>;  // Key without its prefix, value.
+  // Key without its prefix, value.
+  using MetaEntries = std::vector<std::pair<std::string, std::string>>;
 
   RocksEngine(const RocksEngineOptions& options, const Clock& clock, Metrics& metrics);
   [[nodiscard]] Status open_families();
@@ -130,19 +126,19 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Status open_loads();
   [[nodiscard]] Result<MetaEntries> load_meta(std::string_view prefix) const;
   [[nodiscard]] RemovalPolicy removal_policy() const;
-  // Of every partition that has records.
-  [[nodiscard]] Result<HistoryPage> paced(Result<HistoryPage> page) const;
+  // A page that was read by these rules, at the rate of bulk work.
+  [[nodiscard]] Result<HistoryPage> told(const ViewRules& rules, Result<HistoryPage> page) const;
 
   // upkeep.cc
   void run_upkeep();
   void upkeep_once();
   [[nodiscard]] Status advance_retention_clock(bool confirmed);
   [[nodiscard]] Status expire_holds();
-  [[nodiscard]] Status purge_dropped_views();
+  [[nodiscard]] Status purge_dropped_rows();
   [[nodiscard]] Status purge_erasures(Duration least_age);
   [[nodiscard]] Result<std::vector<std::string>> silent_writers() const;
   [[nodiscard]] Status forget_silent_writers();
-  [[nodiscard]] Status compact_view(Incarnation incarnation);
+  [[nodiscard]] Status compact_rows(Generation generation);
 
   // stream_upkeep.cc
   [[nodiscard]] Result<Timestamp> producers_silent_since() const;
@@ -158,10 +154,10 @@ class RocksEngine final : public Engine {
                                        WritePipeline::Exclusive& commit,
                                        std::vector<EraseReceipt>& receipts);
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::size_t>>> matching_entities(
-      Incarnation incarnation,
+      Generation generation,
       const std::function<std::size_t(std::string_view entity)>& subject_of) const;
   [[nodiscard]] static std::vector<std::string> files_of(
-      const std::vector<Incarnation>& incarnations,
+      const std::vector<Generation>& generations,
       const std::vector<rocksdb::LiveFileMetaData>& live);
 
   const RocksEngineOptions options_;
@@ -170,20 +166,21 @@ class RocksEngine final : public Engine {
   LoadTimes load_times_;
   ReadGate gate_;
   std::shared_ptr<StoppedWrites> stopped_writes_;
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<DiskReserve> disk_;
   OpenDatabase database_;
   RocksFamilies rocks_;
   RocksReader reader_{rocks_};
   DeadLetterReader letters_{rocks_};
   std::string store_id_;
+  DroppedRows dropped_;
   std::unique_ptr<WritePipeline> pipeline_;
   std::unique_ptr<BulkLoads> loads_;
 
   mutable std::mutex state_mutex_;  // Guards what follows.
   bool started_ = false;
   std::map<std::string, Snapshot> holds_;
-  std::map<std::string, EraseRecord>
-      erasures_;                      // Those whose bytes have not left the files, by id.
-  std::vector<Incarnation> dropped_;  // Views whose bytes have not left the files.
+  std::map<std::string, EraseRecord> erasures_;  // By id; those whose bytes are still in files.
   Timestamp retention_clock_ = Timestamp::min();
   std::optional<std::chrono::nanoseconds> retention_clock_set_;  // Steady; none before the first.
   bool retention_paused_ = false;

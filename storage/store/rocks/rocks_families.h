@@ -4,6 +4,7 @@
 
 namespace skua {
 
+class DiskReserve;
 class LoadTimes;
 class ReadGate;
 class StoppedWrites;
@@ -17,7 +18,8 @@ struct RocksFamilies {
   rocksdb::ColumnFamilyHandle* dead_letters = nullptr;
   const LoadTimes* loads = nullptr;  // What rows of loads in `latest` and `history` go by.
   ReadGate* gate = nullptr;          // Closed while the files of a load enter.
-  const StoppedWrites* stopped_writes = nullptr;
+  StoppedWrites* stopped_writes = nullptr;
+  DiskReserve* disk = nullptr;
 };
 
 }  // namespace skua

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <string_view>
 
 namespace skua {
 namespace {
@@ -23,9 +24,11 @@ class RocksLog final : public rocksdb::Logger {
     if (level < GetInfoLogLevel()) return;
     std::array<char, kMessageBytesMax> message{};
     if (std::vsnprintf(message.data(), message.size(), format, arguments) < 0) return;
+    // What follows on further lines are dumps of its state: they have keys.
+    const std::string_view text(message.data());
     const auto severity =
         level == rocksdb::InfoLogLevel::WARN_LEVEL ? spdlog::level::warn : spdlog::level::err;
-    spdlog::log(severity, "rocksdb: {}", message.data());
+    spdlog::log(severity, "rocksdb: {}", text.substr(0, text.find('\n')));
   }
 };
 

@@ -35,6 +35,11 @@ void never_hold_up_writes(rocksdb::ColumnFamilyOptions& family) {
   family.hard_pending_compaction_bytes_limit = 0;
 }
 
+void compress(const RocksEngineOptions& options, rocksdb::ColumnFamilyOptions& family) {
+  family.compression = options.is_compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  if (options.is_compressed) family.bottommost_compression = rocksdb::kZSTD;
+}
+
 rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -54,13 +59,22 @@ rocksdb::DBOptions database_options(const RocksEngineOptions& options) {
   db.create_missing_column_families = true;
   db.track_and_verify_wals_in_manifest = true;
   db.max_total_wal_size = options.max_total_wal_bytes;
-  db.max_background_jobs = 2;
+  db.max_background_jobs = static_cast<int>(options.background_jobs);
   db.max_open_files = -1;
   db.bytes_per_sync = 1 << 20;
   db.info_log = make_rocks_log();
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.enable_pipelined_write = false;
+  // We resume. RocksDB 7.8 does not close any more when it was about to do that by itself.
+  db.max_bgerror_resume_count = 0;
+  db.avoid_flush_during_shutdown = true;
   return db;
+}
+
+rocksdb::ColumnFamilyOptions default_options() {
+  rocksdb::ColumnFamilyOptions family;
+  family.write_buffer_size = 1 << 20;
+  return family;
 }
 
 rocksdb::ColumnFamilyOptions latest_options(
@@ -94,8 +108,7 @@ rocksdb::ColumnFamilyOptions history_options(
   family.prefix_extractor = std::make_shared<EntityPrefix>();
   family.memtable_prefix_bloom_size_ratio = 0.02;
   family.write_buffer_size = options.memtable_bytes;
-  family.compression = rocksdb::kLZ4Compression;
-  family.bottommost_compression = rocksdb::kZSTD;
+  compress(options, family);
   family.compaction_filter_factory = filter;
   family.table_properties_collector_factories = {make_sequence_range_collector()};
   family.disable_auto_compactions = true;
@@ -117,8 +130,7 @@ rocksdb::ColumnFamilyOptions dead_letters_options(const RocksEngineOptions& opti
   table.block_size = 16 << 10;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = std::min<std::uint64_t>(options.memtable_bytes, 4 << 20);
-  family.compression = rocksdb::kLZ4Compression;
-  family.bottommost_compression = rocksdb::kZSTD;
+  compress(options, family);
   return family;
 }
 

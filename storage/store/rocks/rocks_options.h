@@ -17,6 +17,9 @@ inline constexpr char kDeadLettersFamily[] = "dead_letters";
 
 [[nodiscard]] rocksdb::DBOptions database_options(const RocksEngineOptions& options);
 
+// Of the family that holds nothing anybody reads.
+[[nodiscard]] rocksdb::ColumnFamilyOptions default_options();
+
 // Whole-key reads of the newest row of each entity.
 [[nodiscard]] rocksdb::ColumnFamilyOptions latest_options(
     const RocksEngineOptions& options, const std::shared_ptr<rocksdb::Cache>& cache,

@@ -22,9 +22,8 @@ std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), sl
 // A page of the history of one entity ends here, whatever its rows.
 constexpr std::size_t kHistoryPageBytes = 8 << 20;
 
-rocksdb::ReadOptions read_options(IoMode mode, const rocksdb::Snapshot* snapshot = nullptr) {
+rocksdb::ReadOptions read_options(IoMode mode) {
   rocksdb::ReadOptions options;
-  options.snapshot = snapshot;
   if (mode == IoMode::kMemoryOnly) options.read_tier = rocksdb::kBlockCacheTier;
   return options;
 }
@@ -107,17 +106,15 @@ class ExistingRows {
 }  // namespace
 
 // For seeks to single entities.
-std::unique_ptr<rocksdb::Iterator> RocksReader::iterate_entities(
-    IoMode mode, const rocksdb::Snapshot* snapshot) const {
-  rocksdb::ReadOptions options = read_options(mode, snapshot);
+std::unique_ptr<rocksdb::Iterator> RocksReader::iterate_entities(IoMode mode) const {
+  rocksdb::ReadOptions options = read_options(mode);
   options.prefix_same_as_start = true;
   return std::unique_ptr<rocksdb::Iterator>(rocks_.db->NewIterator(options, rocks_.history));
 }
 
-void RocksReader::get_newest(IoMode mode, const rocksdb::Snapshot* snapshot,
-                             const std::vector<rocksdb::Slice>& keys,
+void RocksReader::get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
                              rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const {
-  const rocksdb::ReadOptions options = read_options(mode, snapshot);
+  const rocksdb::ReadOptions options = read_options(mode);
   if (mode == IoMode::kMayBlock) {
     rocks_.db->MultiGet(options, rocks_.latest, keys.size(), keys.data(), values, statuses);
     return;
@@ -131,14 +128,15 @@ void RocksReader::get_newest(IoMode mode, const rocksdb::Snapshot* snapshot,
 void RocksReader::lookup_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                 RowSet& out) const {
   const std::size_t owners = out.owners.size();
-  rocks_.gate->read_whole([&](const rocksdb::Snapshot* snapshot) {
+  const bool is_whole = rocks_.gate->read_whole(mode == IoMode::kMayBlock, [&] {
     out.owners.resize(owners);
-    find_latest(lookups, now, mode, snapshot, out);
+    find_latest(lookups, now, mode, out);
   });
+  if (!is_whole) out.rows.assign(lookups.size(), {LookupStatus::kNotInMemory, {}});
 }
 
 void RocksReader::find_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                              const rocksdb::Snapshot* snapshot, RowSet& out) const {
+                              RowSet& out) const {
   const std::size_t count = lookups.size();
   out.rows.assign(count, {});
   std::vector<rocksdb::Slice> keys(count);
@@ -147,7 +145,7 @@ void RocksReader::find_latest(std::span<const Lookup> lookups, Timestamp now, Io
   // Pinned values keep their blocks; the answer reads rows in place.
   const std::shared_ptr<rocksdb::PinnableSlice[]> values(new rocksdb::PinnableSlice[count]);
   std::vector<rocksdb::Status> statuses(count);
-  get_newest(mode, snapshot, keys, values.get(), statuses.data());
+  get_newest(mode, keys, values.get(), statuses.data());
   out.owners.push_back(values);
 
   const auto resolved = std::make_shared<std::deque<std::string>>();
@@ -164,7 +162,7 @@ void RocksReader::find_latest(std::span<const Lookup> lookups, Timestamp now, Io
   std::vector<Lookup> as_of;
   for (std::size_t i : future) as_of.push_back(lookups[i]);
   RowSet found;
-  find_as_of(as_of, now, mode, snapshot, found);
+  find_as_of(as_of, now, mode, found);
   for (std::size_t i = 0; i < future.size(); ++i) out.rows[future[i]] = found.rows[i];
   out.owners.insert(out.owners.end(), found.owners.begin(), found.owners.end());
 }
@@ -172,15 +170,15 @@ void RocksReader::find_latest(std::span<const Lookup> lookups, Timestamp now, Io
 // One iterator sees one state, so that this needs no gate.
 void RocksReader::lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
                                RowSet& out) const {
-  find_as_of(lookups, now, mode, nullptr, out);
+  find_as_of(lookups, now, mode, out);
 }
 
 void RocksReader::find_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                             const rocksdb::Snapshot* snapshot, RowSet& out) const {
+                             RowSet& out) const {
   out.rows.assign(lookups.size(), {});
   const std::vector<std::size_t> order =
       order_by_key(lookups.size(), [&](std::size_t i) { return lookups[i].entity_key; });
-  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode, snapshot);
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
   auto bytes = std::make_shared<std::deque<std::string>>();
   for (std::size_t i : order) {
     VersionCursor versions(*history, lookups[i].entity_key, *rocks_.loads);
@@ -197,14 +195,15 @@ void RocksReader::load_versions(std::span<const std::string_view> entity_keys,
   out.assign(entity_keys.size(), {});
   const std::vector<std::size_t> order =
       order_by_key(entity_keys.size(), [&](std::size_t i) { return entity_keys[i]; });
-  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode, nullptr);
+  const std::unique_ptr<rocksdb::Iterator> history = iterate_entities(mode);
   for (std::size_t i : order) {
     VersionCursor versions(*history, entity_keys[i], *rocks_.loads);
     out[i] = load_versions_of(versions, versions_max, bytes_max);
   }
 }
 
-Result<LatestPage> RocksReader::scan_latest(const std::string& cursor,
+Result<LatestPage> RocksReader::scan_latest(const RowGenerations::State& generations,
+                                            const std::string& cursor,
                                             std::size_t bytes_max) const {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
@@ -213,18 +212,23 @@ Result<LatestPage> RocksReader::scan_latest(const std::string& cursor,
   LatestPage page;
   std::size_t bytes = 0;
   std::string resolved;
-  for (latest->Seek(cursor); latest->Valid(); latest->Next()) {
+  for (latest->Seek(cursor); latest->Valid();) {
     const std::string_view key = view_of(latest->key());
-    if (key == cursor) continue;
+    if (!generations.is_current(generation_of(key))) {
+      latest->Seek(view_prefix_end(generation_of(key)));
+      continue;
+    }
     const Result<RowView> row =
         parse_stored_row(key, view_of(latest->value()), *rocks_.loads, resolved);
-    if (!row.ok()) continue;
-    page.rows.push_back({std::string(key), std::string(row->bytes())});
-    bytes += key.size() + row->bytes().size();
-    if (bytes >= bytes_max) {
+    if (row.ok() && key != cursor) {
+      page.rows.push_back({std::string(key), std::string(row->bytes())});
+      bytes += key.size() + row->bytes().size();
+    }
+    if (bytes >= bytes_max && bytes > 0) {
       page.next = key;
       return page;
     }
+    latest->Next();
   }
   RETURN_IF_ERROR(from_rocks(latest->status(), "scanning the newest rows"));
   return page;
@@ -263,17 +267,17 @@ Result<HistoryPage> RocksReader::history(const ViewRules& rules, std::string_vie
 
 Result<HistoryPage> RocksReader::scan(const Snapshot& snapshot, const ViewRules& rules,
                                       const std::string& cursor, std::size_t bytes_max) const {
-  const std::string end = view_prefix_end(rules.incarnation);
+  const std::string end = view_prefix_end(rules.generation());
   const rocksdb::Slice upper_bound(end);
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.iterate_upper_bound = &upper_bound;
   options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> history(rocks_.db->NewIterator(options, rocks_.history));
-  std::string start = view_prefix(rules.incarnation);
+  std::string start = view_prefix(rules.generation());
   if (!cursor.empty()) {
     ASSIGN_OR_RETURN(const HistoryKey position, HistoryKey::parse(cursor));
-    if (position.incarnation != rules.incarnation)
+    if (position.generation != rules.generation())
       return invalid_argument("page_token: belongs to another feature view");
     start = history_seek_key(position.entity_key, Timestamp::max());
   }

@@ -8,6 +8,7 @@
 #include "storage/base/result.h"
 #include "storage/store/engine.h"
 #include "storage/store/rocks/rocks_families.h"
+#include "storage/store/rocks/row_generations.h"
 
 namespace skua {
 
@@ -21,7 +22,9 @@ class RocksReader {
   void lookup_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode, RowSet& out) const;
   void load_versions(std::span<const std::string_view> entity_keys, std::size_t versions_max,
                      std::size_t bytes_max, IoMode mode, std::vector<LoadedVersions>& out) const;
-  [[nodiscard]] Result<LatestPage> scan_latest(const std::string& cursor,
+  // Of the current generations among these, which are not newer than what is being read.
+  [[nodiscard]] Result<LatestPage> scan_latest(const RowGenerations::State& generations,
+                                               const std::string& cursor,
                                                std::size_t bytes_max) const;
   [[nodiscard]] Result<HistoryPage> history(const ViewRules& rules, std::string_view entity_key,
                                             Timestamp from, Timestamp to, Timestamp now,
@@ -31,15 +34,11 @@ class RocksReader {
 
  private:
   // `snapshot`: nullptr for the present.
-  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_entities(
-      IoMode mode, const rocksdb::Snapshot* snapshot) const;
-  void get_newest(IoMode mode, const rocksdb::Snapshot* snapshot,
-                  const std::vector<rocksdb::Slice>& keys, rocksdb::PinnableSlice* values,
-                  rocksdb::Status* statuses) const;
-  void find_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                   const rocksdb::Snapshot* snapshot, RowSet& out) const;
-  void find_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode,
-                  const rocksdb::Snapshot* snapshot, RowSet& out) const;
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_entities(IoMode mode) const;
+  void get_newest(IoMode mode, const std::vector<rocksdb::Slice>& keys,
+                  rocksdb::PinnableSlice* values, rocksdb::Status* statuses) const;
+  void find_latest(std::span<const Lookup> lookups, Timestamp now, IoMode mode, RowSet& out) const;
+  void find_as_of(std::span<const Lookup> lookups, Timestamp now, IoMode mode, RowSet& out) const;
 
   const RocksFamilies& rocks_;
 };

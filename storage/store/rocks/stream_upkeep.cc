@@ -105,7 +105,7 @@ Result<std::uint64_t> RocksEngine::remove_old_letters(rocksdb::WriteBatch& batch
       ++removed;
       return true;
     };
-    RETURN_IF_ERROR(letters_.visit(incarnation_of(view), 0, visit));
+    RETURN_IF_ERROR(letters_.visit(view_of_records(view), 0, visit));
     if (removed != removed_before)
       put_letter_box(rocks_, meta_key(kLetterBoxPrefix, view), box, batch);
   }

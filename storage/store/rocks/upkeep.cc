@@ -6,6 +6,7 @@
 #include "storage/codec/key_codec.h"
 #include "storage/store/rocks/rocks_engine_impl.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/row_filing.h"
 
 namespace skua {
 namespace {
@@ -39,7 +40,7 @@ void RocksEngine::run_upkeep() {
 void RocksEngine::upkeep_once() {
   log_failure("moving the retention clock", advance_retention_clock(false));
   log_failure("expiring snapshots", expire_holds());
-  log_failure("reclaiming dropped views", purge_dropped_views());
+  log_failure("reclaiming dropped views", purge_dropped_rows());
   log_failure("cleaning up after bulk loads", loads_->clean_up());
   log_failure("purging erased rows", purge_erasures(options_.erase_purge_delay));
   log_failure("forgetting silent writers", forget_silent_writers());
@@ -108,9 +109,10 @@ Status RocksEngine::expire_holds() {
       });
 }
 
-Status RocksEngine::compact_view(Incarnation incarnation) {
-  const std::string begin = view_prefix(incarnation);
-  const std::string end = view_prefix_end(incarnation);
+// An incarnation's dead letters, too.
+Status RocksEngine::compact_rows(Generation generation) {
+  const std::string begin = view_prefix(generation);
+  const std::string end = view_prefix_end(generation);
   const rocksdb::Slice first(begin);
   const rocksdb::Slice last(end);
   for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.dead_letters})
@@ -120,37 +122,35 @@ Status RocksEngine::compact_view(Incarnation incarnation) {
   return {};
 }
 
-Status RocksEngine::purge_dropped_views() {
-  std::vector<Incarnation> dropped;
-  {
-    const std::lock_guard lock(state_mutex_);
-    dropped = dropped_;
-  }
+Status RocksEngine::purge_dropped_rows() {
+  const std::vector<Generation> dropped = dropped_.unread();
   if (dropped.empty()) return {};
-  for (Incarnation incarnation : dropped) {
-    const std::string begin = view_prefix(incarnation);
-    const std::string end = view_prefix_end(incarnation);
+  // Those of dropped views are deleted already.
+  RETURN_IF_ERROR(pipeline_->commit_exclusive(
+      [&](WritePipeline::Exclusive& exclusive) -> Status {
+        for (const Generation generation : dropped)
+          delete_generation(generation, rocks_, exclusive.batch);
+        return {};
+      },
+      [] {}));
+  for (const Generation generation : dropped) {
+    const std::string begin = view_prefix(generation);
+    const std::string end = view_prefix_end(generation);
     const rocksdb::Slice first(begin);
     const rocksdb::Slice last(end);
     for (rocksdb::ColumnFamilyHandle* family : {rocks_.latest, rocks_.history, rocks_.dead_letters})
       RETURN_IF_ERROR(
           from_rocks(rocksdb::DeleteFilesInRange(rocks_.db, family, &first, &last, false),
                      "reclaiming a dropped view"));
-    RETURN_IF_ERROR(compact_view(incarnation));
+    RETURN_IF_ERROR(compact_rows(generation));
   }
   return pipeline_->commit_exclusive(
       [&](WritePipeline::Exclusive& exclusive) -> Status {
-        for (Incarnation incarnation : dropped)
-          exclusive.batch.Delete(rocks_.meta,
-                                 meta_key(kDroppedPrefix, std::to_string(incarnation)));
+        for (const Generation generation : dropped)
+          DroppedRows::delete_record(generation, rocks_, exclusive.batch);
         return {};
       },
-      [&] {
-        const std::lock_guard lock(state_mutex_);
-        std::erase_if(dropped_, [&](Incarnation incarnation) {
-          return std::find(dropped.begin(), dropped.end(), incarnation) != dropped.end();
-        });
-      });
+      [&] { dropped_.remove(dropped); });
 }
 
 Status RocksEngine::purge_erasures(Duration least_age) {
@@ -165,14 +165,14 @@ Status RocksEngine::purge_erasures(Duration least_age) {
     }
   }
   if (due.empty()) return {};
-  std::vector<Incarnation> views;
+  std::vector<Generation> generations;
   for (const EraseRecord& record : due)
-    views.insert(views.end(), record.incarnations.begin(), record.incarnations.end());
-  std::sort(views.begin(), views.end());
-  views.erase(std::unique(views.begin(), views.end()), views.end());
+    generations.insert(generations.end(), record.incarnations.begin(), record.incarnations.end());
+  std::sort(generations.begin(), generations.end());
+  generations.erase(std::unique(generations.begin(), generations.end()), generations.end());
   // The flush also retires the WAL files that hold the bytes.
   RETURN_IF_ERROR(from_rocks(rocks_.db->Flush({}, database_.families), "flushing before a purge"));
-  for (Incarnation incarnation : views) RETURN_IF_ERROR(compact_view(incarnation));
+  for (const Generation generation : generations) RETURN_IF_ERROR(compact_rows(generation));
   return pipeline_->commit_exclusive(
       [&](WritePipeline::Exclusive& exclusive) -> Status {
         for (EraseRecord& record : due) {
@@ -225,7 +225,7 @@ Status RocksEngine::forget_silent_writers() {
 Status RocksEngine::compact() {
   RETURN_IF_ERROR(advance_retention_clock(false));
   RETURN_IF_ERROR(expire_holds());
-  RETURN_IF_ERROR(purge_dropped_views());
+  RETURN_IF_ERROR(purge_dropped_rows());
   RETURN_IF_ERROR(loads_->clean_up());
   RETURN_IF_ERROR(forget_old_letters());
   RETURN_IF_ERROR(forget_silent_producers());

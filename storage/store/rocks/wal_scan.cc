@@ -1,80 +1,71 @@
 #include "storage/store/rocks/wal_scan.h"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <bit>
 
-#include "storage/base/crc32c.h"
+#include "storage/store/rocks/wal_fragment.h"
 
 namespace skua {
 namespace {
 
-constexpr std::size_t kBlockBytes = 32768;
-constexpr std::size_t kHeaderBytes = 7;
+using Fragment = WalFragment;
 
-enum FragmentType : std::uint8_t { kZero = 0, kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
-
-// RocksDB stores checksums rotated and offset, so that a checksum of checksums does not degenerate.
-std::uint32_t masked_crc32c(std::string_view bytes) {
-  const std::uint32_t sum = crc32c(bytes);
-  return ((sum >> 15) | (sum << 17)) + 0xa282ead8u;
-}
-
-struct Fragment {
-  std::uint32_t crc = 0;
-  std::size_t length = 0;
-  std::uint8_t type = 0;
-
-  // REQUIRES: kHeaderBytes bytes at `at`.
-  static Fragment read(std::string_view bytes, std::size_t at) {
-    Fragment fragment;
-    std::uint16_t length = 0;
-    std::memcpy(&fragment.crc, bytes.data() + at, 4);
-    std::memcpy(&length, bytes.data() + at + 4, 2);
-    fragment.length = length;
-    fragment.type = static_cast<std::uint8_t>(bytes[at + 6]);
-    return fragment;
+// True when one bit of the fragment is all that is wrong. A write that was cut short differs in
+// many.
+bool is_one_bit_off(std::string_view bytes, std::size_t at, const Fragment& fragment) {
+  for (unsigned bit = 0; bit < 16; ++bit) {
+    Fragment other = fragment;
+    other.length ^= std::size_t{1} << bit;
+    if (other.fits(bytes, at) && other.matches(bytes, at, other.length)) return true;
   }
-  [[nodiscard]] bool matches(std::string_view bytes, std::size_t at, std::size_t payload) const {
-    return masked_crc32c(bytes.substr(at + 6, payload + 1)) == crc;
-  }
-};
-
-std::size_t left_in_block(std::size_t at) { return kBlockBytes - at % kBlockBytes; }
-
-bool fits(std::string_view bytes, std::size_t at, const Fragment& fragment) {
-  return kHeaderBytes + fragment.length <= left_in_block(at) &&
-         at + kHeaderBytes + fragment.length <= bytes.size();
-}
-
-// Damage may have moved every boundary after it, so each byte is tried as a beginning.
-bool has_first_fragment_after(std::string_view bytes, std::size_t after) {
-  for (std::size_t at = after + 1; at + kHeaderBytes <= bytes.size(); ++at) {
-    const auto type = static_cast<std::uint8_t>(bytes[at + 6]);
-    if (type != kFull && type != kFirst) continue;
-    const Fragment fragment = Fragment::read(bytes, at);
-    if (fragment.length > 0 && fits(bytes, at, fragment) &&
-        fragment.matches(bytes, at, fragment.length))
-      return true;
+  if (!fragment.fits(bytes, at)) return false;
+  const std::string_view covered =
+      bytes.substr(at + Fragment::kHeaderBytes - 1, fragment.length + 1);
+  if (std::has_single_bit(Fragment::masked_crc32c(covered) ^ fragment.crc)) return true;
+  const std::uint32_t rotated = fragment.crc - 0xa282ead8u;
+  const std::uint32_t difference = crc32c(covered) ^ ((rotated >> 17) | (rotated << 15));
+  // What each bit of a byte does to the checksum, from the last byte on.
+  std::array<std::uint32_t, 8> effects{1, 2, 4, 8, 16, 32, 64, 128};
+  for (std::size_t i = 0; i < covered.size(); ++i) {
+    for (std::uint32_t& effect : effects) {
+      for (int shift = 0; shift < 8; ++shift)
+        effect = (effect >> 1) ^ ((effect & 1) != 0 ? 0x82f63b78u : 0);
+      if (effect == difference) return true;
+    }
   }
   return false;
 }
 
-WalScan::Verdict judge_bad_fragment(std::string_view bytes, std::size_t at) {
-  if (bytes.size() - at < kHeaderBytes) return WalScan::Verdict::kTornTail;
-  if (has_first_fragment_after(bytes, at)) return WalScan::Verdict::kDamaged;
-  const Fragment fragment = Fragment::read(bytes, at);
-  if (fits(bytes, at, fragment)) {
-    // Complete, yet wrong. A write that was cut short by a power failure leaves zeros at its end.
-    return bytes.back() == 0 ? WalScan::Verdict::kTornTail : WalScan::Verdict::kDamaged;
+}  // namespace
+
+std::size_t next_whole_record(std::string_view bytes, std::size_t after) {
+  for (std::size_t at = after + 1; at + Fragment::kHeaderBytes <= bytes.size(); ++at) {
+    const Fragment fragment = Fragment::read(bytes, at);
+    if (!fragment.starts_record()) continue;
+    // Where a block has room for a header only, RocksDB begins a record with nothing in it.
+    const bool may_be_empty =
+        fragment.type == Fragment::kFirst && Fragment::left_in_block(at) == Fragment::kHeaderBytes;
+    if ((fragment.length > 0 || may_be_empty) && fragment.fits(bytes, at) &&
+        fragment.matches(bytes, at, fragment.length))
+      return at;
   }
-  // It claims more than there is. When the checksum holds for what there is, the length was
-  // damaged.
-  const std::size_t payload = std::min(bytes.size() - at, left_in_block(at)) - kHeaderBytes;
-  return fragment.matches(bytes, at, payload) ? WalScan::Verdict::kDamaged
-                                              : WalScan::Verdict::kTornTail;
+  return std::string_view::npos;
 }
 
-}  // namespace
+bool is_torn_tail(std::string_view bytes, std::size_t at) {
+  if (bytes.size() - at < Fragment::kHeaderBytes) return true;
+  if (next_whole_record(bytes, at) != std::string_view::npos) return false;
+  const Fragment fragment = Fragment::read(bytes, at);
+  if (is_one_bit_off(bytes, at, fragment)) return false;
+  // Complete, yet wrong. A write that was cut short by a power failure leaves zeros at its end.
+  if (fragment.fits(bytes, at)) return bytes.back() == 0;
+  // It claims more than there is. When the checksum holds for what there is, the length was
+  // damaged.
+  const std::size_t payload =
+      std::min(bytes.size() - at, Fragment::left_in_block(at)) - Fragment::kHeaderBytes;
+  return !fragment.matches(bytes, at, payload);
+}
 
 WalScan scan_wal(std::string_view bytes) {
   WalScan scan;
@@ -82,29 +73,29 @@ WalScan scan_wal(std::string_view bytes) {
   std::size_t record_start = 0;
   bool inside_record = false;
   while (at < bytes.size()) {
-    if (left_in_block(at) < kHeaderBytes) {
-      at += left_in_block(at);
+    if (Fragment::left_in_block(at) < Fragment::kHeaderBytes) {
+      at += Fragment::left_in_block(at);
       continue;
     }
-    const bool has_header = bytes.size() - at >= kHeaderBytes;
+    const bool has_header = bytes.size() - at >= Fragment::kHeaderBytes;
     const Fragment fragment = has_header ? Fragment::read(bytes, at) : Fragment{};
-    if (!has_header || !fits(bytes, at, fragment) ||
-        !fragment.matches(bytes, at, fragment.length)) {
-      scan.verdict = judge_bad_fragment(bytes, at);
+    if (!has_header || !fragment.fits(bytes, at) || !fragment.matches(bytes, at, fragment.length)) {
+      scan.verdict =
+          is_torn_tail(bytes, at) ? WalScan::Verdict::kTornTail : WalScan::Verdict::kDamaged;
       scan.offset = at;
       return scan;
     }
-    const bool starts = fragment.type == kFull || fragment.type == kFirst;
-    const bool continues = fragment.type == kMiddle || fragment.type == kLast;
+    const bool starts = fragment.starts_record();
+    const bool continues = fragment.continues_record();
     if ((starts && inside_record) || (continues && !inside_record)) {
       scan.verdict = WalScan::Verdict::kDamaged;
       scan.offset = inside_record ? record_start : at;
       return scan;
     }
     if (starts) record_start = at;
-    inside_record = fragment.type == kFirst || fragment.type == kMiddle;
+    inside_record = fragment.type == Fragment::kFirst || fragment.type == Fragment::kMiddle;
     if (!inside_record) ++scan.records;
-    at += kHeaderBytes + fragment.length;
+    at += Fragment::kHeaderBytes + fragment.length;
   }
   if (inside_record) {
     scan.verdict = WalScan::Verdict::kTornTail;

@@ -26,6 +26,14 @@ struct WalScan {
 // file.
 [[nodiscard]] WalScan scan_wal(std::string_view bytes);
 
+// Where the next record begins behind bad bytes at `after`: a whole first fragment. Damage may have
+// moved every boundary, so each byte is tried. npos when there is none.
+[[nodiscard]] std::size_t next_whole_record(std::string_view bytes, std::size_t after);
+
+// Whether a bad fragment at `at` is what a stopped process or a power failure leaves.
+// REQUIRES: at < bytes.size().
+[[nodiscard]] bool is_torn_tail(std::string_view bytes, std::size_t at);
+
 // The payload of a seal. Its last byte is not zero, so that a seal that ends in zeros was torn.
 [[nodiscard]] std::string wal_seal(std::uint64_t sequence);
 

@@ -3,7 +3,9 @@
 #include <iterator>
 
 #include "storage/store/rocks/committed_rows.h"
+#include "storage/store/rocks/disk_reserve.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/stopped_writes.h"
 #include "storage/store/rocks/wal_scan.h"
 #include "storage/store/rocks/write_pipeline.h"
 
@@ -13,11 +15,34 @@ namespace {
 // Groups prepared ahead of the one being committed.
 constexpr std::size_t kPreparedGroupsMax = 2;
 
+// Puts a record that nobody reads into a memtable, and into no log. When RocksDB 7.8 resumes after
+// an error it leaves the log that it could not write only if a memtable holds something; otherwise
+// it writes to that log again, which ends the process. A new log or memtable that is due comes with
+// this record already, so that the commit behind it finds it there.
+Status hold_something(const RocksFamilies& rocks) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return from_rocks(rocks.db->Put(options, rocks.db->DefaultColumnFamily(), "", ""),
+                    "committing rows");
+}
+
+// Before the first commit of a log: what is in those before it must not be lost without it.
+Status sync_older_logs(const RocksFamilies& rocks) {
+  std::unique_ptr<rocksdb::LogFile> log;
+  RETURN_IF_ERROR(from_rocks(rocks.db->GetCurrentWalFile(&log), "looking for the WAL"));
+  if (log->LogNumber() == rocks.stopped_writes->log_number) return {};
+  RETURN_IF_ERROR(from_rocks(rocks.db->SyncWAL(), "syncing the WAL"));
+  rocks.stopped_writes->log_number = log->LogNumber();
+  return {};
+}
+
 }  // namespace
 
 Status WritePipeline::sync() {
   const Sequence last = last_commit().sequence;
-  if (last == synced_sequence_ || !writable().ok()) return writable();
+  if (last == synced_sequence_) return writable();
+  const std::lock_guard wal(rocks_.stopped_writes->wal());
+  if (!writable().ok() || rocks_.stopped_writes->wants_resume()) return writable();
   const Status status = from_rocks(rocks_.db->SyncWAL(), "syncing the WAL");
   if (!status.ok()) {
     note_failure(status);
@@ -31,6 +56,7 @@ Status WritePipeline::sync() {
 // After a sync and before the ack: a whole record behind damage proves that what is damaged was
 // synced. The rows are safe without it, so that its failure is for the next commit to meet.
 void WritePipeline::write_seal(Sequence sequence) {
+  reach(options_.code_points, CodePoint::kBeforeSeal);
   rocksdb::WriteBatch seal;
   (void)seal.PutLogData(wal_seal(sequence));
   (void)rocks_.db->Write(rocksdb::WriteOptions(), &seal);
@@ -75,10 +101,11 @@ void WritePipeline::commit_group(Group& group) {
   Status status;
   {
     const std::lock_guard lock(mutex_);
-    if (group.generation != generation_)
+    if (group.failures != failures_)
       status = unavailable("the commit before this one failed: " + failure_.message());
   }
   if (status.ok() && group.changes_anything) {
+    rocks_.disk->spend(group.bytes);
     const std::chrono::nanoseconds start = clock_.steady();
     status = write_and_sync(group.batch, group.last.sequence, options_.durability_sync);
     const std::chrono::duration<double> took = clock_.steady() - start;
@@ -103,21 +130,36 @@ void WritePipeline::commit_group(Group& group) {
   }
   for (auto& [done, answer] : group.answers) {
     if (!status.ok() && answer.ok()) answer = status;
+    reach(options_.code_points, CodePoint::kBeforeReply);
     done(std::move(answer));
+    reach(options_.code_points, CodePoint::kAfterReply);
   }
 }
 
 // RocksDB refuses writes after an error of the disk until it is told to try again.
 Status WritePipeline::resume_after_failure() {
-  if (writable().ok()) return {};
-  RETURN_IF_ERROR(from_rocks(rocks_.db->Resume(), "resuming after a failed commit"));
+  if (writable().ok() && !rocks_.stopped_writes->wants_resume()) return {};
+  rocks_.stopped_writes->begin_resume();
+  // After a failed write of the MANIFEST RocksDB keeps every file until it has resumed. 7.8 forgets
+  // that when such a write fails while it resumes, and asserts it the next time.
+  (void)rocks_.db->DisableFileDeletions();
+  Status resumed = from_rocks(rocks_.db->Resume(), "resuming after a failed commit");
+  rocks_.stopped_writes->end_resume();
+  if (!resumed.ok()) {
+    note_failure(resumed);
+    return resumed;
+  }
+  (void)rocks_.db->EnableFileDeletions(true);
   const std::lock_guard lock(mutex_);
   failure_ = {};
   return {};
 }
 
 Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequence, bool syncs) {
+  const std::lock_guard wal(rocks_.stopped_writes->wal());
   RETURN_IF_ERROR(resume_after_failure());
+  RETURN_IF_ERROR(hold_something(rocks_));
+  if (!syncs) RETURN_IF_ERROR(sync_older_logs(rocks_));
   // RocksDB syncs before it shows the rows: what could not be synced is never seen.
   rocksdb::WriteOptions options;
   options.sync = syncs;
@@ -129,21 +171,27 @@ Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequen
 Status WritePipeline::write_and_tell(const rocksdb::WriteOptions& options,
                                      rocksdb::WriteBatch& batch) {
   const auto commit = [&] {
-    return from_rocks(rocks_.db->Write(options, &batch), "committing rows");
+    reach(options_.code_points, CodePoint::kBeforeCommit);
+    Status written = from_rocks(rocks_.db->Write(options, &batch), "committing rows");
+    reach(options_.code_points, CodePoint::kAfterCommit);
+    return written;
   };
   if (tier_ == nullptr) return commit();
-  ASSIGN_OR_RETURN(const std::vector<CommittedRow> rows, committed_rows(rocks_, batch));
+  ASSIGN_OR_RETURN(const std::vector<CommittedRow> rows,
+                   committed_rows(rocks_, *generations_.load(), batch));
   if (rows.empty()) return commit();
   tier_->before_visible(rows);
   Status status = commit();
+  reach(options_.code_points, CodePoint::kBeforeTierUpdate);
   tier_->after_visible(rows, status.ok());
+  reach(options_.code_points, CodePoint::kAfterTierUpdate);
   return status;
 }
 
 void WritePipeline::note_failure(Status status) {
   const std::lock_guard lock(mutex_);
   failure_ = std::move(status);
-  ++generation_;
+  ++failures_;
 }
 
 }  // namespace skua

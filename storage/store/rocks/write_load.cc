@@ -18,6 +18,13 @@ rocksdb::IngestExternalFileArg entering(rocksdb::ColumnFamilyHandle* family,
   return arg;
 }
 
+// We wrote the files and synced them: that they make no sense is damage.
+Status from_ingestion(const rocksdb::Status& status) {
+  if (status.IsInvalidArgument() || status.IsNotSupported())
+    return data_loss("a file of a bulk load is damaged: " + status.ToString());
+  return from_rocks(status, "publishing a load");
+}
+
 }  // namespace
 
 Status WritePipeline::commit_load(const std::function<Status(Exclusive&, Ingestion&)>& prepare,
@@ -31,7 +38,9 @@ Status WritePipeline::commit_load(const std::function<Status(Exclusive&, Ingesti
     exclusive.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(point));
     RETURN_IF_ERROR(ingest(exclusive, files));
     next_sequence_ = point.sequence + 1;
+    reach(options_.code_points, CodePoint::kBeforeLoadSwap);
     publish();
+    reach(options_.code_points, CodePoint::kAfterLoadSwap);
     const std::lock_guard lock(mutex_);
     last_commit_ = point;
     return {};
@@ -39,6 +48,7 @@ Status WritePipeline::commit_load(const std::function<Status(Exclusive&, Ingesti
 }
 
 Status WritePipeline::ingest(const Exclusive& exclusive, const Ingestion& files) {
+  const std::lock_guard wal(rocks_.stopped_writes->wal());
   RETURN_IF_ERROR(resume_after_failure());
   if (rocks_.stopped_writes->happened())
     return failed_precondition(
@@ -58,9 +68,11 @@ Status WritePipeline::ingest(const Exclusive& exclusive, const Ingestion& files)
     args.push_back(entering(rocks_.history, files.history_files));
   }
   RowTier* const tier = files.history_files.empty() ? nullptr : tier_;
-  rocks_.gate->close(*rocks_.db);
+  rocks_.gate->close();
   if (tier != nullptr) tier->before_load();
-  status = from_rocks(rocks_.db->IngestExternalFiles(args), "publishing a load");
+  reach(options_.code_points, CodePoint::kBeforeIngest);
+  status = from_ingestion(rocks_.db->IngestExternalFiles(args));
+  reach(options_.code_points, CodePoint::kAfterIngest);
   rocks_.gate->open();
   if (tier != nullptr) tier->after_load();
   if (!status.ok()) note_failure(status);

@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "storage/codec/row_codec.h"
+#include "storage/store/rocks/disk_reserve.h"
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
@@ -35,6 +37,15 @@ std::uint64_t bytes_of(const WriteBatch& batch) {
   return bytes;
 }
 
+// Deletes, and what only takes letters away, go on when the disk is nearly full: they are small,
+// and the way to make room.
+bool makes_room(const WriteBatch& batch) {
+  return batch.dead_letters.empty() && !batch.append &&
+         std::all_of(batch.rows.begin(), batch.rows.end(), [](const UnstampedRow& row) {
+           return RowView::trusted(row.row).is_tombstone();
+         });
+}
+
 // A write that the queue has no room for, as its producer's place alone.
 WriteBatch place_of(const WriteBatch& batch, const Status& refusal) {
   WriteBatch place;
@@ -52,7 +63,6 @@ WritePipeline::WritePipeline(const RocksFamilies& rocks, const RocksEngineOption
       options_(options),
       clock_(clock),
       metrics_(metrics),
-      rules_(std::make_shared<const RulesTable>()),
       merge_(rocks),
       next_sequence_(last.sequence + 1),
       last_created_(last.created_timestamp),
@@ -74,6 +84,7 @@ WritePipeline::~WritePipeline() {
 
 Status WritePipeline::check_room(const Write& write) const {
   if (stopping_) return unavailable("the server is shutting down; retry elsewhere or later");
+  if (Status disk = rocks_.disk->admit(); !disk.ok() && !makes_room(write.batch)) return disk;
   const std::uint64_t rows = queued_rows_ + write.batch.rows.size();
   if (rows > options_.limits.write_queue_rows_max && queued_rows_ > 0)
     return resource_exhausted(
@@ -153,10 +164,13 @@ Status WritePipeline::commit_exclusive(const std::function<Status(Exclusive&)>& 
     RETURN_IF_ERROR(prepare(exclusive));
     const CommitPoint point{exclusive.sequence, exclusive.created_timestamp};
     exclusive.batch.Put(rocks_.meta, kLastCommitKey, encode_commit_point(point));
+    reach(options_.code_points, CodePoint::kBeforeExclusiveCommit);
     Status status = write_and_sync(exclusive.batch, point.sequence,
                                    options_.durability_sync || exclusive.is_synced);
     if (status.ok()) {
+      reach(options_.code_points, CodePoint::kBeforeSwap);
       publish();
+      reach(options_.code_points, CodePoint::kAfterSwap);
       const std::lock_guard lock(mutex_);
       last_commit_ = point;
     } else {

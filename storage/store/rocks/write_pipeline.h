@@ -21,6 +21,7 @@
 #include "storage/store/rocks/partition_appends.h"
 #include "storage/store/rocks/rocks_engine.h"
 #include "storage/store/rocks/rocks_families.h"
+#include "storage/store/rocks/row_generations.h"
 #include "storage/store/rocks/row_merge.h"
 
 namespace skua {
@@ -66,9 +67,9 @@ class WritePipeline {
                                    const std::function<void()>& publish);
 
   [[nodiscard]] CommitPoint last_commit() const;
-  // The rules that writes are judged by; change them only inside `publish` of an exclusive commit.
-  void set_rules(std::shared_ptr<const RulesTable> rules) { rules_.store(std::move(rules)); }
-  [[nodiscard]] std::shared_ptr<const RulesTable> rules() const { return rules_.load(); }
+  // The rules that rows are judged by, and where they go.
+  [[nodiscard]] RowGenerations& generations() { return generations_; }
+  [[nodiscard]] auto rules() const { return generations_.load()->rules(); }
   [[nodiscard]] RowTier* row_tier() const { return tier_; }
 
   void set_row_tier(RowTier& tier) {
@@ -93,11 +94,11 @@ class WritePipeline {
     std::function<void()> run;
   };
   using Request = std::variant<Write, ExclusiveRequest>;
-
   using Appends = std::vector<std::pair<Incarnation, PartitionAppend>>;
   struct Group {
     std::uint64_t number = 0;
-    std::uint64_t generation = 0;
+    std::uint64_t failures = 0;
+    std::shared_ptr<const RowGenerations::State> generations;
     rocksdb::WriteBatch batch;
     CommitPoint last;
     std::vector<std::pair<WriteDone, Result<WriteReceipt>>> answers;
@@ -157,7 +158,7 @@ class WritePipeline {
   const RocksEngineOptions& options_;
   const Clock& clock_;
   Metrics& metrics_;
-  std::atomic<std::shared_ptr<const RulesTable>> rules_;
+  RowGenerations generations_;
   RowTier* tier_ = nullptr;
 
   // Of the preparing thread.
@@ -165,7 +166,7 @@ class WritePipeline {
   Sequence next_sequence_;
   Timestamp last_created_;
   std::uint64_t next_group_ = 1;
-  std::uint64_t generation_seen_ = 0;
+  std::uint64_t failures_seen_ = 0;
   std::vector<std::pair<const std::string*, EntityState*>> changed_;
   Overlay<EntityState> entities_;
   std::vector<RowUndo> undo_;  // Of the write being prepared.
@@ -185,8 +186,7 @@ class WritePipeline {
   bool committing_ = false;
   bool stopping_ = false;
   bool preparer_stopped_ = false;
-  std::uint64_t generation_ =
-      0;  // One more after each failed commit: what was prepared on top of it fails too.
+  std::uint64_t failures_ = 0;  // Failed commits: what was prepared on top of one fails too.
   Appends failed_appends_;  // Of the groups that failed, until preparation hears of them.
   CommitPoint last_commit_;
   Status failure_;

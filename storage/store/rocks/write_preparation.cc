@@ -5,6 +5,7 @@
 #include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 #include "storage/store/rocks/rocks_status.h"
+#include "storage/store/rocks/row_filing.h"
 #include "storage/store/rocks/write_pipeline.h"
 
 namespace skua {
@@ -12,16 +13,17 @@ namespace skua {
 // What was prepared on top of a commit that failed is forgotten, once it is known what failed.
 void WritePipeline::begin_group(Group& group) {
   group.number = next_group_++;
+  group.generations = generations_.load();
   {
     const std::lock_guard lock(mutex_);
-    group.generation = generation_;
+    group.failures = failures_;
   }
-  if (group.generation == generation_seen_) return;
+  if (group.failures == failures_seen_) return;
   wait_until_committed();
   Appends failed;
   {
     const std::lock_guard lock(mutex_);
-    generation_seen_ = group.generation = generation_;
+    failures_seen_ = group.failures = failures_;
     failed.swap(failed_appends_);
   }
   entities_.clear();
@@ -35,6 +37,11 @@ void WritePipeline::begin_group(Group& group) {
 void WritePipeline::prepare_group(std::vector<Request>& requests) {
   Group group;
   begin_group(group);
+  for (Request& request : requests) {
+    WriteBatch& batch = std::get<Write>(request).batch;
+    if (const ViewRules* view = group.generations->find_view(batch.incarnation))
+      file_under(view->generation(), batch.rows);
+  }
   load_entities(requests, group);
   for (Request& request : requests) {
     Write& write = std::get<Write>(request);
@@ -75,9 +82,8 @@ void WritePipeline::load_entities(const std::vector<Request>& requests, Group& g
 
 Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
   WriteBatch& batch = write.batch;
-  const std::shared_ptr<const RulesTable> table = rules();
-  const auto rules = table->find(batch.incarnation);
-  if (rules == table->end())
+  const ViewRules* const rules = group.generations->find_view(batch.incarnation);
+  if (rules == nullptr)
     return not_found("the feature view was dropped while the write was under way");
   if (batch.writer) {
     ASSIGN_OR_RETURN(std::optional<WriteReceipt> earlier, find_receipt(*batch.writer, group));
@@ -96,7 +102,7 @@ Result<WriteReceipt> WritePipeline::prepare_write(Write& write, Group& group) {
   receipt.created_timestamp = last_created_ = std::max(clock_.now(), last_created_ + Duration{1});
   receipt.outcomes.assign(batch.request_rows, RowOutcome::kRejected);
   receipt.rejections = std::move(batch.rejections);
-  if (Status status = prepare_rows(rules->second, batch, group, receipt); !status.ok()) {
+  if (Status status = prepare_rows(*rules, batch, group, receipt); !status.ok()) {
     if (batch.append) appends_.refuse(batch.incarnation, *batch.append);
     return status;
   }
@@ -203,6 +209,10 @@ Status WritePipeline::prepare_row(const ViewRules& rules, const WriteBatch& batc
   const Result<RowOutcome> outcome = merge_.decide(rules, batch, row.entity_key, entity, row.row);
   if (!outcome.ok()) return outcome.status();
   receipt.outcomes[row.request_row] = *outcome;
+  // A duplicate of what is stored now may be none of what a load brings.
+  const Generation staged = group.generations->staged(rules.incarnation);
+  if (staged != 0 && *outcome != RowOutcome::kExpired)
+    keep_for(staged, rocks_, row.entity_key, stamp, row.row, group.batch);
   if (*outcome != RowOutcome::kApplied && *outcome != RowOutcome::kSuperseded) return {};
 
   if (event_timestamp > receipt.created_timestamp) receipt.future_rows.push_back(row.request_row);

@@ -155,6 +155,8 @@ TEST(DefinitionFileTest, HostileYamlIsAnErrorAndNoMore) {
   v1::ApplyRequest request;
   EXPECT_FALSE(load(std::string(100000, '['), request).ok());
   EXPECT_FALSE(load("a: &a [*a]\n", request).ok());
+  EXPECT_FALSE(load(",", request).ok());
+  EXPECT_FALSE(load("kind: Entity\nname: a\n---\n}, b", request).ok());
   EXPECT_FALSE(load(std::string("kind: Entity\nname: \x01\n"), request).ok() &&
                request.entities_size() == 0);
   EXPECT_TRUE(load("", request).ok());

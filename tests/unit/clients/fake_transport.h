@@ -26,6 +26,7 @@ class FakeTransport final : public Transport {
     return serve_(method, request);
   }
   bool is_connected() const override { return true; }
+  void wait(Duration /*duration*/) override {}
 
   [[nodiscard]] std::vector<std::string> requests() const {
     const std::lock_guard lock(mutex_);

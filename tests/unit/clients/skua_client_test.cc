@@ -54,6 +54,36 @@ TEST_F(SkuaClientTest, DoesNotRepeatWhatIsNotSafeToRepeat) {
   EXPECT_EQ(transport_->requests().size(), 1U);
 }
 
+TEST_F(SkuaClientTest, ARetriedSnapshotCarriesTheSameId) {
+  const auto client = client_failing(2, StatusCode::kUnavailable, v1::BeginSnapshotResponse());
+  ASSERT_TRUE(client->begin_snapshot({}).ok());
+  ASSERT_EQ(transport_->requests().size(), 3U);
+  EXPECT_EQ(transport_->requests()[0], transport_->requests()[2]);
+  v1::BeginSnapshotRequest sent;
+  ASSERT_TRUE(sent.ParseFromString(transport_->requests()[0]));
+  EXPECT_FALSE(sent.snapshot_id().empty());
+  v1::BeginSnapshotRequest named;
+  named.set_snapshot_id("mine");
+  ASSERT_TRUE(client->begin_snapshot(named).ok());
+  EXPECT_EQ(transport_->requests()[3], named.SerializeAsString());
+}
+
+TEST_F(SkuaClientTest, AnEndThatIsRepeatedFindsNothingAndIsDone) {
+  for (const int unavailable : {0, 1}) {
+    int calls = 0;
+    transport_ = std::make_shared<FakeTransport>(
+        [&](const std::string&, const std::string&) -> Result<std::string> {
+          return ++calls <= unavailable ? Status(StatusCode::kUnavailable, "gone")
+                                        : Status(StatusCode::kNotFound, "no such snapshot");
+        });
+    SkuaClient client(transport_, {});
+    const StatusCode expected = unavailable > 0 ? StatusCode::kOk : StatusCode::kNotFound;
+    EXPECT_EQ(client.end_snapshot({}).status().code(), expected);
+    calls = 0;
+    EXPECT_EQ(client.abandon_load({}).status().code(), expected);
+  }
+}
+
 TEST_F(SkuaClientTest, ARetriedWriteCarriesTheSameStamp) {
   const auto client = client_failing(2, StatusCode::kUnavailable, v1::WriteRowsResponse());
   ASSERT_TRUE(client->write_rows({}).ok());

@@ -135,9 +135,9 @@ TEST(EntityKeys, ViewsLieApart) {
     EXPECT_TRUE(key.starts_with(view_prefix(incarnation)));
     EXPECT_GT(key, view_prefix(incarnation));
     EXPECT_LT(key, view_prefix_end(incarnation));
-    EXPECT_EQ(incarnation_of(key), incarnation);
+    EXPECT_EQ(generation_of(key), incarnation);
   }
-  EXPECT_EQ(incarnation_of("abc"), 0u);
+  EXPECT_EQ(generation_of("abc"), 0u);
 }
 
 TEST(EntityKeys, DamagedKeysAreDataLossAndAppendNothing) {

@@ -68,7 +68,7 @@ TEST(HistoryKeys, ComeApart) {
       const std::string bytes = history_key(key, order.event_timestamp, order.sequence);
       const Result<HistoryKey> parsed = HistoryKey::parse(bytes);
       ASSERT_TRUE(parsed.ok());
-      ASSERT_EQ(parsed->incarnation, 7u);
+      ASSERT_EQ(parsed->generation, 7u);
       ASSERT_EQ(parsed->entity_key, key);
       ASSERT_EQ(parsed->event_timestamp, order.event_timestamp);
       ASSERT_EQ(parsed->sequence, order.sequence);

@@ -87,6 +87,63 @@ TEST_P(LatestLoadTest, WritesAndLoadsTakeTurns) {
   }
 }
 
+// The same while the rows of the view are replaced as a whole, live rows coming in between: who
+// reads by the rules of before reads all of before.
+TEST_P(LatestLoadTest, ReadersSeeAReplacementWholeOrNotAtAll) {
+  open();
+  (void)load(generation(1));
+  std::atomic<std::shared_ptr<const ViewRules>> current = std::make_shared<const ViewRules>(rules_);
+  std::atomic<bool> stop{false};
+  const auto read = [&](bool is_latest) {
+    std::int64_t last = 1;
+    while (!stop) {
+      const std::shared_ptr<const ViewRules> rules = current.load();
+      std::vector<std::string> keys;
+      for (std::int64_t i = 0; i < kEntities; ++i)
+        keys.push_back(entity_key(i, rules->generation()));
+      std::vector<Lookup> lookups;
+      for (const std::string& key : keys) lookups.push_back({rules.get(), key, engine_->now()});
+      RowSet rows;
+      if (is_latest)
+        engine_->lookup_latest(lookups, engine_->now(), IoMode::kMayBlock, rows);
+      else
+        engine_->lookup_as_of(lookups, engine_->now(), IoMode::kMayBlock, rows);
+      const std::int64_t first = value_of(rows.rows[0]);
+      for (const FoundRow& row : rows.rows) ASSERT_EQ(value_of(row), first);
+      ASSERT_GE(first, last);
+      last = first;
+    }
+  };
+  std::vector<std::thread> readers;
+  for (const bool is_latest : {true, true, false}) readers.emplace_back(read, is_latest);
+  for (std::int64_t value = 2; value <= 12; ++value) {
+    const LoadNumber number = begin_replacing(std::to_string(value)).number;
+    ASSERT_TRUE(stage(number, 0, generation(value)).ok());
+    // Of another entity, and older than those of the load.
+    EXPECT_EQ(write_one(kEntities, 1000 * value, value), RowOutcome::kApplied);
+    readers_ = current.load();
+    const auto publish = [&](ViewRules after) {
+      current = std::make_shared<const ViewRules>(std::move(after));
+    };
+    ASSERT_TRUE(publish_replacing(number, 1, publish).ok());
+    EXPECT_EQ(latest(7).value, value);
+    EXPECT_EQ(latest(kEntities).value, value);
+    EXPECT_EQ(as_of(7, 100 + value - 1).status, LookupStatus::kNotFound);
+    EXPECT_EQ(write_one(kEntities, 1000 * value + 1, value), RowOutcome::kApplied);
+    EXPECT_EQ(latest(kEntities).value, value);
+    if (value % 4 == 0) {
+      ASSERT_TRUE(engine_->compact().ok());
+    }
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  readers_.reset();
+  current.store(nullptr);
+  ASSERT_TRUE(engine_->compact().ok());
+  EXPECT_EQ(engine_->status().dropped_views_pending, 0u);
+  EXPECT_EQ(latest(7).value, 12);
+}
+
 INSTANTIATE_TEST_SUITE_P(Budgets, LatestLoadTest, ::testing::Values(0, 300'000, 64 << 20));
 
 }  // namespace

@@ -243,5 +243,16 @@ TEST(RecordRules, ThreadsShareADecoder) {
   for (std::thread& thread : threads) thread.join();
 }
 
+// It lives as long as the server, and rows that a load replaces as long as somebody has the view.
+TEST(RecordDecoderLifeTest, KeepsNoRowsOfItsView) {
+  auto view = make_view({{"id", ValueType::kInt64}}, {{"clicks", ValueType::kInt64, "", 0}});
+  const std::weak_ptr<const void> rows = view->rows_kept;
+  const auto decoder = RecordDecoder::make(view, nullptr);
+  ASSERT_TRUE(decoder.ok());
+  EXPECT_FALSE(rows.expired());
+  view.reset();
+  EXPECT_TRUE(rows.expired());
+}
+
 }  // namespace
 }  // namespace skua::test

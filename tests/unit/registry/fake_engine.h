@@ -58,7 +58,9 @@ class FakeEngine final : public Engine {
                                             const std::string&) const override {
     return not_faked();
   }
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration) override { return not_faked(); }
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration, const std::string&) override {
+    return not_faked();
+  }
   [[nodiscard]] Result<Snapshot> find_snapshot(const std::string&) const override {
     return not_faked();
   }

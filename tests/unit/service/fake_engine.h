@@ -68,7 +68,6 @@ class FakeEngine final : public FakeLoads {
     writes.push_back(std::move(batch));
     done(std::move(receipt));
   }
-
   void load_versions(std::span<const std::string_view>, std::size_t, std::size_t, IoMode,
                      std::vector<LoadedVersions>&) const override {}
   [[nodiscard]] Result<LatestPage> scan_latest(const std::string&, std::size_t) const override {
@@ -92,9 +91,10 @@ class FakeEngine final : public FakeLoads {
     return page;
   }
 
-  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime) override {
+  [[nodiscard]] Result<Snapshot> hold_snapshot(Duration lifetime, const std::string& id) override {
+    if (holds_.contains(id)) return holds_.at(id);
     lifetimes.push_back(lifetime);
-    Snapshot snapshot{std::to_string(holds_.size() + 1),
+    Snapshot snapshot{id.empty() ? std::to_string(holds_.size() + 1) : id,
                       last.sequence,
                       time,
                       last.created_timestamp,
@@ -118,7 +118,7 @@ class FakeEngine final : public FakeLoads {
                                                std::size_t) const override {
     HistoryPage page;
     for (const auto& [key, bytes] : stored) {
-      if (incarnation_of(key) != rules.incarnation || key <= cursor) continue;
+      if (generation_of(key) != rules.generation() || key <= cursor) continue;
       const auto parsed = HistoryKey::parse(key);
       if (parsed->sequence > snapshot.sequence || parsed->sequence <= since) continue;
       if (page.rows.size() == rows_per_page) return page;
@@ -181,7 +181,7 @@ class FakeEngine final : public FakeLoads {
   [[nodiscard]] FoundRow find(const Lookup& lookup, Timestamp now, IoMode mode) const {
     if (cold && mode == IoMode::kMemoryOnly) return {LookupStatus::kNotInMemory, {}};
     const Timestamp earliest = horizon(*lookup.rules, now);
-    if (lookup.as_of < earliest || lookup.known_at < earliest)
+    if (lookup.as_of < earliest || lookup.known_at < earliest_known_at(*lookup.rules, earliest))
       return {LookupStatus::kBeyondRetention, {}};
     if (damaged.contains(std::string(lookup.entity_key))) return {LookupStatus::kDataLoss, {}};
     for (auto it = stored.lower_bound(history_seek_key(lookup.entity_key, lookup.as_of));

@@ -67,6 +67,8 @@ class FakeLoads : public FakeRecords {
     if (found == loads_.end()) return not_found("no such load");
     LoadProgress& progress = found->second.progress;
     if (publication.chunks != progress.next_chunk) return out_of_range("chunks are missing");
+    if (!progress.published && publication.change)
+      RETURN_IF_ERROR(commit_registry(publication.change, publication.publish));
     if (!progress.published) {
       progress.published.emplace();
       progress.published->number = number;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <string>
 #include <utility>
@@ -31,7 +32,7 @@ class FakeRecords : public Engine {
                                                     const std::string& cursor,
                                                     std::size_t limit) const override {
     DeadLetterPage page;
-    const Sequence after = cursor.empty() ? 0 : std::stoull(cursor);
+    ASSIGN_OR_RETURN(const Sequence after, number_in(cursor));
     for (auto it = letters.upper_bound({incarnation, after});
          it != letters.end() && it->first.first == incarnation; ++it) {
       if (page.letters.size() == limit) {
@@ -57,8 +58,8 @@ class FakeRecords : public Engine {
                                              const std::string& cursor,
                                              std::size_t limit) const override {
     ErasurePage page;
-    for (std::size_t i = cursor.empty() ? 0 : std::stoull(cursor.substr(1)); i < erased.size();
-         ++i) {
+    ASSIGN_OR_RETURN(const Sequence first, number_in(cursor.empty() ? cursor : cursor.substr(1)));
+    for (std::size_t i = first; i < erased.size(); ++i) {
       if (erased[i].sequence <= since || erased[i].sequence > until) continue;
       if (page.erasures.size() == limit) {
         page.next = std::to_string(i);
@@ -86,8 +87,18 @@ class FakeRecords : public Engine {
   }
 
  protected:
+  // Of a cursor; 0 for none.
+  [[nodiscard]] static Result<Sequence> number_in(const std::string& cursor) {
+    Sequence number = 0;
+    if (cursor.empty()) return number;
+    const char* const end = cursor.data() + cursor.size();
+    const auto parsed = std::from_chars(cursor.data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end)
+      return invalid_argument("cursor: not one of this listing");
+    return number;
+  }
   [[nodiscard]] static bool means(const EraseTarget& target, const HistoryKey& key) {
-    if (target.incarnation != key.incarnation) return false;
+    if (target.incarnation != key.generation) return false;
     return target.matches ? target.matches(key.entity_key) : target.exact == key.entity_key;
   }
   [[nodiscard]] bool lacks_settled_letters(const WriteBatch& batch) const {

@@ -58,6 +58,27 @@ class LoadServiceTest : public ServiceTest {
   std::vector<std::shared_ptr<Result<StagedChunk>>> answers_;
 };
 
+// The registry change goes with the publication; the session keeps no rows of before.
+TEST_F(LoadServiceTest, ALoadThatReplacesGivesTheViewItsGeneration) {
+  const auto begun = loads.begin("", "weather", "night", true);
+  ASSERT_TRUE(begun.ok()) << begun.status().to_string();
+  EXPECT_TRUE(engine.load(begun->progress.number).start.replaces);
+  const auto view = [&] { return *registry->snapshot()->view("", "weather"); };
+  const std::weak_ptr<const void> readers = view()->rows_kept;
+  const Generation before = view()->generation();
+  ASSERT_TRUE(stage_one(*begun, 0).ok());
+  EXPECT_EQ(view()->generation(), before);
+  while (engine.load(begun->progress.number).progress.published == std::nullopt) {
+    const auto progress = loads.publish(chunk_of(*begun, 1));
+    ASSERT_TRUE(progress.ok()) << progress.status().to_string();
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(readers.expired());
+  EXPECT_TRUE(publish(*begun, 1).ok());
+  EXPECT_EQ(view()->generation(), generation_of_load(begun->progress.number));
+  EXPECT_EQ(view()->rules.replaced_at, engine.time);
+}
+
 TEST_F(LoadServiceTest, ChunksAreStagedInOrderAndPublished) {
   const BegunLoad load = begin();
   EXPECT_EQ(stage_one(load, 2).status().code(), StatusCode::kCancelled);

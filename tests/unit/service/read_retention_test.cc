@@ -53,6 +53,41 @@ TEST_F(ReadRetentionTest, StrictFailsForAnyRowBeforeAHorizon) {
   EXPECT_EQ(read_error(request), StatusCode::kOutOfRange);
 }
 
+// What was known before the rows were replaced is gone, and nothing else.
+TEST_F(ReadRetentionTest, AKnownAtBeforeAReplacementIsBeyondRetention) {
+  const Registry::Replacement replacement =
+      registry->replacement((*registry->snapshot()->view("", "weather"))->incarnation(), 7);
+  ASSERT_TRUE(engine.commit_registry(replacement.change, replacement.publish).ok());
+  put_weather("EWR", kNow - minutes(50), 1.0);
+  auto request = request_for({"weather:temp"}, {strings({"EWR", "EWR"})});
+  request.as_of = {kNow - minutes(30)};
+  EXPECT_EQ(statuses(read(request), 0), (std::vector{S::kPresent, S::kPresent}));
+  request.known_at = {kNow, kNow - Duration(1)};
+  EXPECT_EQ(statuses(read(request), 0), (std::vector{S::kPresent, S::kBeyondRetention}));
+  request.strict = true;
+  EXPECT_EQ(read_error(request), StatusCode::kOutOfRange);
+  request.known_at.clear();
+  request.strict = false;
+  request.as_of = {kNow, kNow - minutes(30)};
+  request.as_served = true;
+  EXPECT_EQ(statuses(read(request), 0), (std::vector{S::kPresent, S::kBeyondRetention}));
+}
+
+// A read that began before: its known_at may be after it.
+TEST_F(ReadRetentionTest, AKnownAtFollowsAReplacementThatComesInBetween) {
+  auto request = request_for({"weather:temp"}, {strings({"EWR"})});
+  const auto replace = [&] {
+    const Registry::Replacement replacement =
+        registry->replacement((*registry->snapshot()->view("", "weather"))->incarnation(), 7);
+    EXPECT_TRUE(engine.commit_registry(replacement.change, replacement.publish).ok());
+  };
+  request.known_at = {kNow};
+  engine.before_lookup = replace;
+  const ReadAnswer answer = read(request);
+  EXPECT_EQ(answer.plan->views[0].view->generation(), generation_of_load(7));
+  EXPECT_EQ(engine.lookup_calls, 2);
+}
+
 TEST_F(ReadRetentionTest, AKnownAtBeforeTheHorizonIsBeyondRetention) {
   put_weather("EWR", kNow, 1.0);
   auto request = request_for({"weather:temp"}, {strings({"EWR", "EWR"})});

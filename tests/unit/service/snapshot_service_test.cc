@@ -88,6 +88,15 @@ TEST_F(SnapshotServiceTest, RowsComeInTheCurrentLayout) {
     EXPECT_TRUE(is_well_formed_row(RowView::trusted(row), page->view->layout()));
 }
 
+TEST_F(SnapshotServiceTest, TheClientMayChooseTheId) {
+  for (const std::string& bad : {std::string("a b"), std::string("a/b"), std::string(129, 'a')})
+    EXPECT_EQ(snapshots.begin(hours(1), bad).status().code(), StatusCode::kInvalidArgument);
+  const auto first = snapshots.begin(hours(1), "mine");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->id, "mine");
+  EXPECT_TRUE(snapshots.end("mine").ok());
+}
+
 TEST_F(SnapshotServiceTest, LifetimesHaveADefaultAndABound) {
   EXPECT_EQ(snapshots.begin(Duration(-1)).status().code(), StatusCode::kInvalidArgument);
   EXPECT_EQ(snapshots.begin(hours(24) + Duration(1)).status().code(), StatusCode::kInvalidArgument);
@@ -225,6 +234,22 @@ TEST_F(IncrementServiceTest, IsRefusedWhereNothingCanGoOnFromTheBase) {
   ++other.incarnation;
   EXPECT_EQ(error_since(snapshot, other), StatusCode::kFailedPrecondition);
   EXPECT_EQ(error_since({"nope", 0, {}, {}, {}, {}}, base), StatusCode::kNotFound);
+}
+
+TEST_F(IncrementServiceTest, IsRefusedWhenTheRowsWereReplaced) {
+  put_weather("EWR", kNow, 1);
+  const Snapshot before = *snapshots.begin(hours(1));
+  const SnapshotBase base = base_of(before);
+  engine.time = kNow + Duration(1);
+  engine.last.created_timestamp = engine.time;
+  const Registry::Replacement replacement = registry->replacement(base.incarnation, 7);
+  ASSERT_TRUE(engine.commit_registry(replacement.change, replacement.publish).ok());
+  EXPECT_EQ(read_error_of(before.id, "weather", ""), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(error_since(before, base), StatusCode::kFailedPrecondition);
+  const Snapshot after = *snapshots.begin(hours(1));
+  EXPECT_EQ(read_error_of(after.id, "weather", ""), StatusCode::kOk);
+  EXPECT_EQ(error_since(after, base), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(error_since(after, base_of(after)), StatusCode::kOk);
 }
 
 TEST_F(IncrementServiceTest, IsRefusedWhenRetentionHasPassedTheBase) {

@@ -121,6 +121,56 @@ TEST_F(BulkLoadCrashTest, LeavesAllRowsOrNone) {
   }
 }
 
+// The old rows with the load staged, or the new ones, and with either what was written meanwhile.
+TEST_F(BulkLoadCrashTest, LeavesTheRowsOfBeforeOrThoseOfALoadThatReplaces) {
+  options_.limits.load_buffer_bytes = 4096;
+  open();
+  for (std::int64_t i = 0; i < kEntities; i += 2)
+    EXPECT_EQ(write_one(i, 150, -i), RowOutcome::kApplied);
+  const LoadNumber number = begin_replacing().number;
+  const auto stage_rows = [&] {
+    std::vector<UnstampedRow> rows;
+    for (std::int64_t i = 0; i < kEntities; ++i) rows.push_back(row(i, 100, i));
+    ASSERT_TRUE(stage(number, 0, std::move(rows)).ok());
+  };
+  stage_rows();
+  EXPECT_EQ(write_one(1, 200, 77), RowOutcome::kApplied);
+  EXPECT_EQ(write_one(2, 150, -2), RowOutcome::kDuplicate);
+  copy("staged");
+  const std::string before = answers(kEntities);
+  ASSERT_TRUE(publish_replacing(number, 1, [&](const ViewRules&) { copy("published"); }).ok());
+  const std::string replaced = answers(kEntities);
+  const auto check = [&] {
+    EXPECT_EQ(latest(1).value, 77);
+    EXPECT_EQ(latest(2).value, -2);
+    for (std::int64_t i = 3; i < kEntities; ++i) ASSERT_EQ(latest(i).value, i);
+  };
+  check();
+
+  for (const char* name : {"after", "published"}) {
+    SCOPED_TRACE(name);
+    open_copy(name);
+    EXPECT_EQ(rules_.generation(), generation_of_load(number));
+    EXPECT_EQ(answers(kEntities), replaced);
+    EXPECT_TRUE(engine_->loads().empty());
+    EXPECT_EQ(write_one(1, 300, 7), RowOutcome::kApplied);
+    ASSERT_TRUE(engine_->compact().ok());
+    EXPECT_EQ(engine_->status().dropped_views_pending, 0u);
+    EXPECT_EQ(latest(1).value, 7);
+  }
+  for (const char* name : {"staged", "closed", "before"}) {
+    SCOPED_TRACE(name);
+    open_copy(name);
+    EXPECT_EQ(rules_.generation(), 1u);
+    EXPECT_EQ(answers(kEntities), before);
+    const LoadProgress resumed = begin_replacing();
+    EXPECT_EQ(resumed.number, number);
+    if (resumed.next_chunk == 0) stage_rows();
+    ASSERT_TRUE(publish_replacing(number, 1).ok());
+    check();
+  }
+}
+
 // A view is closed when rows are about to enter it: not for a load of none, and once for one whose
 // files are outdated.
 TEST_F(BulkLoadCrashTest, ClosesAViewForRowsAlone) {

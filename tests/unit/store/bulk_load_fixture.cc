@@ -3,6 +3,7 @@
 #include <cstring>
 #include <sstream>
 
+#include "storage/codec/key_codec.h"
 #include "storage/codec/row_codec.h"
 
 namespace skua::test {
@@ -34,6 +35,47 @@ Result<LoadReceipt> BulkLoadFixture::publish(LoadNumber number, std::uint64_t ch
   return engine_->publish_load(number, publication);
 }
 
+LoadProgress BulkLoadFixture::begin_replacing(const std::string& name) {
+  const Result<LoadProgress> progress = engine_->begin_load({rules_.incarnation, name, true});
+  EXPECT_TRUE(progress.ok()) << progress.status().to_string();
+  return progress.ok() ? *progress : LoadProgress();
+}
+
+Result<LoadReceipt> BulkLoadFixture::publish_replacing(
+    LoadNumber number, std::uint64_t chunks,
+    const std::function<void(const ViewRules& after)>& publish) {
+  LoadPublication publication;
+  publication.chunks = chunks;
+  publication.is_erased = is_erased;
+  ViewRules after;
+  publication.change = [&](const CommitPoint&, Timestamp now) -> Result<RegistryCommit> {
+    after = rules_;
+    after.replaced_by = number;
+    after.replaced_at = now;
+    RegistryCommit commit;
+    commit.puts = {{"view", std::to_string(number) + " " + std::to_string(now.us)}};
+    commit.rules = table_of(after);
+    commit.replaced_rows = readers_;
+    return commit;
+  };
+  publication.publish = [&] {
+    rules_ = after;
+    readers_ = std::make_shared<int>();
+    if (publish) publish(after);
+  };
+  return engine_->publish_load(number, publication);
+}
+
+// What the registry would read.
+void BulkLoadFixture::before_start(const Engine& engine) {
+  rules_.replaced_by = 0;
+  rules_.replaced_at = Timestamp::min();
+  const auto records = engine.load_registry();
+  ASSERT_TRUE(records.ok());
+  for (const auto& [name, value] : *records)
+    if (name == "view") std::istringstream(value) >> rules_.replaced_by >> rules_.replaced_at.us;
+}
+
 LoadReceipt BulkLoadFixture::load(std::vector<UnstampedRow> rows) {
   static int loads = 0;
   const LoadProgress progress = begin("load " + std::to_string(++loads));
@@ -60,7 +102,8 @@ Result<EraseReceipt> BulkLoadFixture::erase_entity(std::int64_t entity) {
 bool BulkLoadFixture::is_erased(std::string_view entity_key, const std::string& digest,
                                 const std::vector<std::string>& join_keys) {
   EXPECT_EQ(join_keys, (std::vector<std::string>{"entity", "other"}));
-  return entity_key == EngineFixture::entity_key(std::stoll(digest));
+  return without_generation(entity_key) ==
+         without_generation(EngineFixture::entity_key(std::stoll(digest)));
 }
 
 std::string BulkLoadFixture::answers(std::int64_t entities) const {
@@ -75,8 +118,9 @@ std::string BulkLoadFixture::answers(std::int64_t entities) const {
       show(as_of(entity, at));
       for (Timestamp known_at : moments_) show(as_of(entity, at, known_at));
     }
-    const Result<HistoryPage> page = engine_->history(rules_, entity_key(entity), Timestamp::min(),
-                                                      Timestamp::max(), engine_->now(), 1000, "");
+    const Result<HistoryPage> page =
+        engine_->history(rules_, entity_key(entity, rules_.generation()), Timestamp::min(),
+                         Timestamp::max(), engine_->now(), 1000, "");
     EXPECT_TRUE(page.ok()) << page.status().to_string();
     if (!page.ok()) continue;
     for (const HistoryRow& row : page->rows) {
@@ -99,12 +143,22 @@ std::vector<std::int64_t> BulkLoadFixture::scan(const Snapshot& snapshot) const 
     if (!page.ok()) break;
     for (const HistoryRow& row : page->rows) {
       const RowView view = RowView::trusted(row.bytes);
-      std::int64_t value = 0;
-      std::memcpy(&value, view.fixed(layouts_->back().slots()[0]), sizeof(value));
+      std::int64_t value = -1;
+      if (!view.is_tombstone())
+        std::memcpy(&value, view.fixed(layouts_->back().slots()[0]), sizeof(value));
       values.push_back(value);
     }
     cursor = page->next;
   } while (!cursor.empty());
+  return values;
+}
+
+std::vector<std::int64_t> BulkLoadFixture::scan_now() {
+  const Result<Snapshot> snapshot = engine_->hold_snapshot(std::chrono::hours(1));
+  EXPECT_TRUE(snapshot.ok());
+  if (!snapshot.ok()) return {};
+  std::vector<std::int64_t> values = scan(*snapshot);
+  EXPECT_TRUE(engine_->release_snapshot(snapshot->id).ok());
   return values;
 }
 

@@ -18,11 +18,11 @@ std::shared_ptr<const std::vector<RowLayout>> one_feature() {
       std::vector<RowLayout>{RowLayout(1, {feature})});
 }
 
-std::shared_ptr<const RulesTable> table_of(const ViewRules& rules) {
+}  // namespace
+
+std::shared_ptr<const RulesTable> EngineFixture::table_of(const ViewRules& rules) {
   return std::make_shared<const RulesTable>(RulesTable{{rules.incarnation, rules}});
 }
-
-}  // namespace
 
 EngineFixture::EngineFixture() : layouts_(one_feature()) {
   options_.data_dir = folder_.path().string();
@@ -36,6 +36,7 @@ void EngineFixture::open() {
   ASSERT_TRUE(opened.ok()) << opened.status().to_string();
   engine_ = *std::move(opened);
   engine_ = decorate(std::move(engine_));
+  before_start(*engine_);
   engine_->start(table_of(rules_));
 }
 
@@ -59,11 +60,11 @@ void EngineFixture::drop_view() {
   ASSERT_TRUE(engine_->commit_registry(change, [] {}).ok());
 }
 
-std::string EngineFixture::entity_key(std::int64_t entity, Incarnation incarnation) {
+std::string EngineFixture::entity_key(std::int64_t entity, Generation generation) {
   Column key(ValueType::kInt64);
   key.append(entity);
   std::string out;
-  EXPECT_TRUE(append_entity_key(out, incarnation, {&key}, 0));
+  EXPECT_TRUE(append_entity_key(out, generation, {&key}, 0));
   return out;
 }
 
@@ -72,7 +73,7 @@ UnstampedRow EngineFixture::row(std::int64_t entity, std::optional<std::int64_t>
   Column column(ValueType::kInt64);
   column.append(value);
   UnstampedRow out;
-  out.entity_key = entity_key(entity);
+  out.entity_key = entity_key(entity, rules_.generation());
   if (event_us) out.event_timestamp = Timestamp{*event_us};
   out.row = pack_row(layouts_->back(), {&column}, 0);
   return out;
@@ -80,7 +81,7 @@ UnstampedRow EngineFixture::row(std::int64_t entity, std::optional<std::int64_t>
 
 UnstampedRow EngineFixture::tombstone(std::int64_t entity, std::int64_t event_us) const {
   UnstampedRow out;
-  out.entity_key = entity_key(entity);
+  out.entity_key = entity_key(entity, rules_.generation());
   out.event_timestamp = Timestamp{event_us};
   out.row = pack_tombstone(1);
   return out;
@@ -128,7 +129,7 @@ EngineFixture::Answer EngineFixture::as_of(std::int64_t entity, std::int64_t at_
 
 EngineFixture::Answer EngineFixture::read(std::int64_t entity, Timestamp at, Timestamp known_at,
                                           bool is_latest) const {
-  const std::string key = entity_key(entity);
+  const std::string key = entity_key(entity, rules_.generation());
   const std::vector<Lookup> lookups = {{&rules_, key, at, known_at}};
   RowSet rows;
   if (is_latest)

@@ -23,6 +23,8 @@ class EngineFixture : public ::testing::Test {
   [[nodiscard]] virtual std::unique_ptr<Engine> decorate(std::unique_ptr<Engine> engine) {
     return engine;
   }
+  // Sees an engine that was opened before it is started.
+  virtual void before_start(const Engine& /*engine*/) {}
   // Opens (again); the rules of view 1 are `rules_`.
   void open();
   void close() { engine_.reset(); }
@@ -30,7 +32,7 @@ class EngineFixture : public ::testing::Test {
   void change_rules(const ViewRules& rules);
   void drop_view();
 
-  [[nodiscard]] static std::string entity_key(std::int64_t entity, Incarnation incarnation = 1);
+  [[nodiscard]] static std::string entity_key(std::int64_t entity, Generation generation = 1);
   [[nodiscard]] UnstampedRow row(std::int64_t entity, std::optional<std::int64_t> event_us,
                                  std::int64_t value) const;
   [[nodiscard]] UnstampedRow tombstone(std::int64_t entity, std::int64_t event_us) const;
@@ -48,6 +50,9 @@ class EngineFixture : public ::testing::Test {
   [[nodiscard]] Answer latest(std::int64_t entity) const;
   [[nodiscard]] Answer as_of(std::int64_t entity, std::int64_t at_us,
                              Timestamp known_at = Timestamp::max()) const;
+
+  // The rules of view 1 alone.
+  [[nodiscard]] static std::shared_ptr<const RulesTable> table_of(const ViewRules& rules);
 
   ScratchFolder folder_;
   ManualClock clock_{Timestamp{1'000'000}};

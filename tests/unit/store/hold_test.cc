@@ -43,6 +43,26 @@ TEST_F(HoldTest, KeepsRowsThatRetentionWouldRemove) {
   EXPECT_EQ(engine_->find_snapshot(snapshot->id).status().code(), StatusCode::kNotFound);
 }
 
+TEST_F(HoldTest, IsFoundAgainByTheIdOfItsClient) {
+  open();
+  const Result<Snapshot> first = engine_->hold_snapshot(std::chrono::hours(1), "mine");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->id, "mine");
+  EXPECT_EQ(write_one(1, 100, 1), RowOutcome::kApplied);
+  for (const bool reopens : {false, true}) {
+    if (reopens) open();
+    const Result<Snapshot> again = engine_->hold_snapshot(std::chrono::hours(2), "mine");
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->sequence, first->sequence);
+    EXPECT_EQ(again->expires, first->expires);
+    EXPECT_EQ(engine_->status().holds.size(), 1u);
+  }
+  ASSERT_TRUE(engine_->release_snapshot("mine").ok());
+  const Result<Snapshot> next = engine_->hold_snapshot(std::chrono::hours(1), "mine");
+  ASSERT_TRUE(next.ok());
+  EXPECT_GT(next->sequence, first->sequence);
+}
+
 TEST_F(HoldTest, SeesNoLaterCommit) {
   open();
   EXPECT_EQ(write_one(1, 100, 1), RowOutcome::kApplied);

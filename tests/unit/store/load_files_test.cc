@@ -194,7 +194,10 @@ TEST_F(LoadFilesTest, ARunIsDueWhereTheEntityChangesOrAtTwiceTheBuffer) {
 
 TEST_F(LoadFilesTest, PacesWhatItWritesAndSaysHowFarItIs) {
   std::uint64_t paced = 0;
-  options_.pace = [&](std::uint64_t bytes) { paced += bytes; };
+  options_.pace = [&](std::uint64_t bytes) {
+    paced += bytes;
+    return Status();
+  };
   options_.buffer_bytes = 2 << 20U;
   std::vector<UnstampedRow> rows;
   for (std::int64_t i = 0; i < 20'000; ++i) rows.push_back(row(i % 1000, i, 400));

@@ -41,8 +41,9 @@ struct LoadFilesOptions {
   // A file ends with the entity that reaches it.
   std::uint64_t file_bytes_max = std::uint64_t{256} << 20U;
   std::uint32_t fan_in = 64;  // Runs that one merge reads at once; from 2 on.
-  // Called with bytes about to be written, before compression; may wait (the rate budget).
-  std::function<void(std::uint64_t bytes)> pace;
+  // Called with bytes about to be written, before compression; may wait (the rate budget), and what
+  // is not OK ends the call.
+  std::function<Status(std::uint64_t bytes)> pace;
 };
 
 // Sorts the rows of one load into pairs of files, in bounded memory: the buffer while rows are

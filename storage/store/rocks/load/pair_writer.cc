@@ -14,23 +14,6 @@ namespace {
 constexpr std::uint64_t kPacedBytes = std::uint64_t{1} << 20U;
 constexpr std::string_view kWriting = "writing the files of a bulk load";
 
-rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-
-Status from_write(const rocksdb::Status& status) {
-  // What it says to a key that does not come after the one before it.
-  if (status.IsInvalidArgument()) return data_loss("the rows of a bulk load are not in order");
-  return from_rocks(status, kWriting);
-}
-
-// RocksDB's default for such a writer, to drop from the page cache what is on disk already, suits a
-// load: the cache stays with the rows that are being served.
-Result<std::unique_ptr<rocksdb::SstFileWriter>> open_writer(const rocksdb::Options& options,
-                                                            const std::string& path) {
-  auto writer = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(options), options);
-  RETURN_IF_ERROR(from_rocks(writer->Open(path), kWriting));
-  return writer;
-}
-
 }  // namespace
 
 PairWriter::PairWriter(const LoadFilesOptions& options, Kind kind, std::string name)
@@ -51,51 +34,52 @@ Status PairWriter::open() {
   const bool is_run = kind_ == Kind::kRun;
   const rocksdb::Options history =
       is_run ? run_table(options_.history) : published_table(options_.history);
-  ASSIGN_OR_RETURN(history_, open_writer(history, load_history_path(options_.folder, pair_.name)));
+  ASSIGN_OR_RETURN(history_,
+                   SortedFile::create(history, load_history_path(options_.folder, pair_.name),
+                                      SortedFile::Entry::kPut));
   if (is_run) return {};
-  ASSIGN_OR_RETURN(latest_, open_writer(published_table(options_.latest),
-                                        load_latest_path(options_.folder, pair_.name)));
+  ASSIGN_OR_RETURN(latest_, SortedFile::create(published_table(options_.latest),
+                                               load_latest_path(options_.folder, pair_.name),
+                                               SortedFile::Entry::kMerge));
   return {};
 }
 
 Status PairWriter::add(std::string_view history_key, std::string_view row) {
   const std::string_view entity = entity_of(history_key);
   const bool is_newest = pair_.rows == 0 || entity != pair_.last_entity;
-  pace(history_key.size() + row.size() + (is_newest && latest_ ? entity.size() + row.size() : 0));
-  RETURN_IF_ERROR(from_write(history_->Put(slice_of(history_key), slice_of(row))));
+  RETURN_IF_ERROR(pace(history_key.size() + row.size() +
+                       (is_newest && latest_ ? entity.size() + row.size() : 0)));
+  RETURN_IF_ERROR(history_->add(history_key, row));
   if (is_newest) {
     if (pair_.rows == 0) pair_.first_entity = entity;
     pair_.last_entity = entity;
-    if (latest_) RETURN_IF_ERROR(from_write(latest_->Merge(slice_of(entity), slice_of(row))));
+    if (latest_) RETURN_IF_ERROR(latest_->add(entity, row));
   }
   ++pair_.rows;
   return {};
 }
 
 bool PairWriter::is_full() const {
-  return history_->FileSize() >= options_.file_bytes_max ||
-         (latest_ && latest_->FileSize() >= options_.file_bytes_max);
+  return history_->bytes() >= options_.file_bytes_max ||
+         (latest_ && latest_->bytes() >= options_.file_bytes_max);
 }
 
 Result<LoadFilePair> PairWriter::finish() {
-  if (options_.pace) options_.pace(unpaced_bytes_);
-  rocksdb::ExternalSstFileInfo info;
-  RETURN_IF_ERROR(from_rocks(history_->Finish(&info), kWriting));
-  pair_.bytes = info.file_size;
+  if (options_.pace) RETURN_IF_ERROR(options_.pace(unpaced_bytes_));
+  ASSIGN_OR_RETURN(pair_.bytes, history_->finish());
   if (latest_) {
-    RETURN_IF_ERROR(from_rocks(latest_->Finish(&info), kWriting));
-    pair_.bytes += info.file_size;
+    ASSIGN_OR_RETURN(const std::uint64_t latest_bytes, latest_->finish());
+    pair_.bytes += latest_bytes;
   }
   is_finished_ = true;
   return std::move(pair_);
 }
 
-void PairWriter::pace(std::uint64_t bytes) {
-  if (!options_.pace) return;
+Status PairWriter::pace(std::uint64_t bytes) {
+  if (!options_.pace) return {};
   unpaced_bytes_ += bytes;
-  if (unpaced_bytes_ < kPacedBytes) return;
-  options_.pace(unpaced_bytes_);
-  unpaced_bytes_ = 0;
+  if (unpaced_bytes_ < kPacedBytes) return {};
+  return options_.pace(std::exchange(unpaced_bytes_, 0));
 }
 
 void remove_pair(const LoadFilesOptions& options, const std::string& name) {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <rocksdb/sst_file_writer.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "storage/store/rocks/load/load_files.h"
+#include "storage/store/rocks/load/sorted_file.h"
 
 namespace skua {
 
@@ -35,13 +34,13 @@ class PairWriter {
   [[nodiscard]] Result<LoadFilePair> finish();
 
  private:
-  void pace(std::uint64_t bytes);
+  [[nodiscard]] Status pace(std::uint64_t bytes);
 
   const LoadFilesOptions& options_;
   Kind kind_;
   LoadFilePair pair_;
-  std::unique_ptr<rocksdb::SstFileWriter> history_;
-  std::unique_ptr<rocksdb::SstFileWriter> latest_;  // nullptr for a run.
+  std::unique_ptr<SortedFile> history_;
+  std::unique_ptr<SortedFile> latest_;  // nullptr for a run.
   std::uint64_t unpaced_bytes_ = 0;
   bool is_finished_ = false;
 };

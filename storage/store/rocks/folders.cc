@@ -1,0 +1,55 @@
+#include "storage/store/rocks/folders.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "storage/store/rocks/rocks_status.h"
+
+namespace skua {
+namespace {
+
+// Folders of a store are not nested deeper.
+constexpr int kDepthMax = 8;
+
+Status remove_at(rocksdb::Env& env, const std::string& path, int depth) {
+  bool is_folder = false;
+  if (!env.IsDirectory(path, &is_folder).ok() && env.FileExists(path).IsNotFound()) return {};
+  if (!is_folder) return from_rocks(env.DeleteFile(path), "removing a file");
+  if (depth == kDepthMax) return unavailable("`" + path + "` is nested too deeply to be removed");
+  for (const std::string& name : names_in(env, path))
+    RETURN_IF_ERROR(remove_at(env, path + "/" + name, depth + 1));
+  return from_rocks(env.DeleteDir(path), "removing a folder");
+}
+
+}  // namespace
+
+Status make_folders(rocksdb::Env& env, const std::string& path) {
+  bool is_folder = false;
+  if (path.empty() || (env.IsDirectory(path, &is_folder).ok() && is_folder)) return {};
+  const std::size_t slash = path.find_last_of('/');
+  const std::string parent = slash == std::string::npos
+                                 ? std::string(".")
+                                 : path.substr(0, std::max<std::size_t>(slash, 1));
+  if (slash + 1 == path.size() && slash > 0) return make_folders(env, parent);
+  if (parent != "/" && parent != ".") RETURN_IF_ERROR(make_folders(env, parent));
+  RETURN_IF_ERROR(from_rocks(env.CreateDirIfMissing(path), "creating the folder `" + path + "`"));
+  return sync_folder(env, parent);
+}
+
+Status sync_folder(rocksdb::Env& env, const std::string& path) {
+  std::unique_ptr<rocksdb::Directory> folder;
+  const std::string doing = "syncing the folder `" + path + "`";
+  RETURN_IF_ERROR(from_rocks(env.NewDirectory(path, &folder), doing));
+  return from_rocks(folder->Fsync(), doing);
+}
+
+std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path) {
+  std::vector<std::string> names;
+  if (!env.GetChildren(path, &names).ok()) return {};
+  std::erase_if(names, [](const std::string& name) { return name == "." || name == ".."; });
+  return names;
+}
+
+Status remove_all(rocksdb::Env& env, const std::string& path) { return remove_at(env, path, 0); }
+
+}  // namespace skua

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <rocksdb/env.h>
+
+#include <string>
+#include <vector>
+
+#include "storage/base/result.h"
+
+namespace skua {
+
+// Folders on the disk of a store, whatever file system that is.
+
+// Creates what is missing of a path; every new name survives a power failure. Errors: UNAVAILABLE.
+[[nodiscard]] Status make_folders(rocksdb::Env& env, const std::string& path);
+// Names in the folder survive a power failure. Errors: UNAVAILABLE.
+[[nodiscard]] Status sync_folder(rocksdb::Env& env, const std::string& path);
+// Names of what the folder holds, without its path; none when there is no such folder.
+[[nodiscard]] std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path);
+// Removes a file, or a folder with everything in it. What is not there is no error. Errors:
+// UNAVAILABLE, with a part removed.
+[[nodiscard]] Status remove_all(rocksdb::Env& env, const std::string& path);
+
+}  // namespace skua

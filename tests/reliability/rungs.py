@@ -1,0 +1,74 @@
+"""The rungs of the ladder: what runs, how much of it on which level, and what it builds."""
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Rung:
+    name: str
+    title: str                    # What it does, for people.
+    targets: tuple                # Of the build.
+    command: tuple
+    environment: tuple            # Level -> names and values: ({...} of level 1, {...} of level 2).
+    counts: str = "cycles"        # The figure that says how much ran; the others of FAULTS must be 0.
+    preset: str = "release"
+    least: tuple = (1, 1)         # Of `counts`, on each level.
+    minutes: tuple = (10, 10)     # After which it counts as hanging.
+    arguments: tuple = field(default=((), ()))  # Further ones of the command, by level.
+
+
+# Figures that must be 0.
+FAULTS = ("lost", "wrong", "acknowledged_before_sync", "failed", "found", "missed")
+
+FAULT_TESTS = "build/release/tests/skua_fault_tests"
+CRASH_TESTS = "build/release/tests/skua_crash_tests"
+
+
+def fault(name, title, case, cycles, least=None, more=({}, {}), minutes=(10, 240), counts="cycles"):
+    environment = tuple({"SKUA_FAULT_CYCLES": str(n), **extra} for n, extra in zip(cycles, more))
+    return Rung(name, title, ("skua_fault_tests",), (FAULT_TESTS, f"--gtest_filter={case}.*"), environment,
+                counts=counts, least=least or cycles, minutes=minutes)
+
+
+def sanitizer(name, title, preset):
+    # One round of every test that runs processes or damages disks, and all of the others.
+    once = {"SKUA_KILLS": "2", "SKUA_FAULT_CYCLES": "2", "SKUA_ORACLE_SEEDS": "1", "SKUA_RESTART_SECONDS": "60"}
+    leave_out = "^(fuzz_|skua_.*_seeds|skua_setup|skua_tidy|skua_reliability|skua_planted)"
+    return Rung(name, title, (), ("ctest", "--preset", preset, "-j", "2", "-E", leave_out), (once, once),
+                counts="tests", preset=preset, least=(500, 500), minutes=(60, 120))
+
+
+RUNGS = (
+    Rung("kills", "kill -9 of server and clients, at random moments and at named points of the code; all doors, loads, "
+         "exports and erasures against one oracle", ("skua_crash_tests",), (CRASH_TESTS, "--gtest_filter=Kill.*"),
+         ({"SKUA_KILLS": "20"}, {"SKUA_KILLS": "1000"}), counts="kills", least=(20, 1000), minutes=(10, 240)),
+    Rung("client-kills", "imports, exports and their servers killed at random, and run again until they are done",
+         ("skua_crash_tests",), (CRASH_TESTS, "--gtest_filter=BulkKillTest.*:*SnapshotKillTest.*"),
+         ({"SKUA_KILLS": "8"}, {"SKUA_KILLS": "100"}), counts="tests", minutes=(15, 120)),
+    fault("power-loss", "power cuts at any operation of the disk, starts included", "PowerLoss", (40, 400), (200, 2000)),
+    fault("torn-wal", "the log cut at every byte behind the last synced one", "TornWal", (200, 4000)),
+    fault("bit-flip", "one flipped bit in a log, a file of rows, MANIFEST or CURRENT", "BitFlip", (300, 5000)),
+    fault("io-errors", "reads, writes, syncs and opens that fail, one in 32 to 1000", "IoError", (3, 60), (1, 1)),
+    fault("disk-full", "a disk that fills up and is emptied again", "DiskFull", (10, 50)),
+    fault("slow-disk", "every operation 20 ms, 1 % of them 2 s, one hang of 30 s", "SlowDisk",
+          (60, 1800), None, ({"SKUA_FAULT_SLOWNESS": "10"}, {"SKUA_FAULT_SLOWNESS": "100"}),
+          counts="seconds"),
+    Rung("fuzz", "every parser and sequences of operations under libFuzzer, address and undefined-behaviour sanitizer",
+         (), ("./dev", "fuzz"), ({}, {}), counts="seconds", preset="fuzz", least=(200, 3 * 3600),
+         minutes=(45, 360), arguments=(("10",), ("540",))),
+    sanitizer("address-sanitizer", "all tests under the address and the undefined-behaviour sanitizer", "asan"),
+    sanitizer("thread-sanitizer", "all tests under the thread sanitizer", "tsan"),
+    Rung("planted", "bugs put into a copy of the code, each of which its rung must catch", (), ("tests/planted/run",),
+         ({}, {}), counts="bugs", least=(6, 6), minutes=(60, 60)),
+)
+# What a level runs when no rung is named.
+LEVELS = {
+    1: tuple(r.name for r in RUNGS if r.name != "planted"),
+    2: tuple(r.name for r in RUNGS),
+}
+
+
+def find(name):
+    for rung in RUNGS:
+        if rung.name == name:
+            return rung
+    raise SystemExit(f"there is no rung {name}; there are: {', '.join(r.name for r in RUNGS)}")
