@@ -23,10 +23,10 @@ function(skua_binary)
   target_link_libraries(${BIN_NAME} PRIVATE ${BIN_DEPS})
 endfunction()
 
-# skua_test(NAME name SRCS file... DEPS target... [TIMEOUT seconds] [ENVIRONMENT name=value...]): a GoogleTest
+# skua_test(NAME name SRCS file... DEPS target... [TIMEOUT seconds] [FILTER cases] [ENVIRONMENT name=value...]): a GoogleTest
 # program; every case is a ctest case.
 function(skua_test)
-  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SRCS;DEPS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(TEST "" "NAME;TIMEOUT;FILTER" "SRCS;DEPS;ENVIRONMENT" ${ARGN})
   skua_binary(NAME ${TEST_NAME} SRCS ${TEST_SRCS} DEPS ${TEST_DEPS} GTest::gtest GTest::gtest_main)
   # What tests themselves compute is little; optimizing it is a third of their compile time.
   if(CMAKE_BUILD_TYPE STREQUAL Release OR CMAKE_BUILD_TYPE STREQUAL RelWithDebInfo)
@@ -37,7 +37,7 @@ function(skua_test)
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 120)
   endif()
-  gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${TEST_NAME}.
+  gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${TEST_NAME}. TEST_FILTER "${TEST_FILTER}"
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
     PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT "${TEST_ENVIRONMENT}")
 endfunction()
