@@ -13,39 +13,18 @@
 #include <set>
 #include <thread>
 
-#include "tests/crash/server_process.h"
+#include "tests/crash/skua_kill_fixture.h"
 #include "tests/crash/skua_process.h"
 #include "tests/support/http_client.h"
-#include "tests/support/random_source.h"
-#include "tests/support/scratch_folder.h"
 
 namespace skua::test {
 namespace {
 
 constexpr int kRows = 60000;
 constexpr int kFiles = 3;
-constexpr char kViews[] = R"(
-kind: Entity
-name: id
-join_key: id
-type: INT64
----
-kind: FeatureView
-name: v
-entities: [id]
-ttl: 0
-retention: {max_age: 0}
-features: [{name: x, type: DOUBLE}, {name: note, type: STRING}]
-)";
-
-class BulkKillTest : public testing::Test {
+class BulkKillTest : public SkuaKillFixture {
  protected:
-  BulkKillTest()
-      : random_(test_seeds(1).front()),
-        server_(folder_.path() / "data",
-                {"--memtable-bytes", "1MiB", "--load-buffer-bytes", "1MiB"}) {
-    std::cout << "seed " << random_.seed() << "; the moments of a kill are those of the machine\n";
-    std::ofstream(path("views.yaml")) << kViews;
+  BulkKillTest() : SkuaKillFixture({"--memtable-bytes", "1MiB", "--load-buffer-bytes", "1MiB"}) {
     // Shuffled, with two rows of one entity and event timestamp now and then, and a bad row each
     // thousand.
     for (int file = 0; file < kFiles; ++file) {
@@ -62,18 +41,6 @@ class BulkKillTest : public testing::Test {
     }
   }
 
-  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
-  std::vector<std::string> with_server(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(),
-                     {"--server", "127.0.0.1:" + std::to_string(server_.grpc_port())});
-    return arguments;
-  }
-  int run(const std::vector<std::string>& arguments) {
-    SkuaProcess process(with_server(arguments), path("skua.log"));
-    const int code = process.wait();
-    log_ = process.log();
-    return code;
-  }
   std::vector<std::string> bulk(const std::string& project, bool replaces = false) const {
     std::vector<std::string> arguments = {"import", "v",         path("in"),
                                           "--bulk", "--project", project};
@@ -81,16 +48,13 @@ class BulkKillTest : public testing::Test {
     return arguments;
   }
   // The import, killed within `most_ms`, alone or with its server, which then starts again.
-  void run_and_kill(const std::vector<std::string>& import, bool kill_server, int most_ms) {
+  void run_and_kill(const std::vector<std::string>& import, bool with_server_too, int most_ms) {
     SkuaProcess process(with_server(import), path("skua.log"));
     std::this_thread::sleep_for(std::chrono::milliseconds(random_.between(5, most_ms)));
-    if (kill_server) {
-      server_.signal(SIGKILL);
-      EXPECT_EQ(server_.wait(), 128 + SIGKILL);
-    }
+    if (with_server_too) kill_server();
     process.kill();
     interrupted_ += process.wait() == 128 + SIGKILL ? 1 : 0;
-    if (kill_server) {
+    if (with_server_too) {
       ASSERT_TRUE(server_.start()) << server_.log();
       port_ = server_.http_port();
     }
@@ -113,17 +77,7 @@ class BulkKillTest : public testing::Test {
     for (const auto& file : std::filesystem::directory_iterator(path(project + "/v"), none))
       files.push_back(file.path());
     std::sort(files.begin(), files.end());
-    std::vector<std::string> rows;
-    for (const auto& file : files) {
-      std::ifstream in(file);
-      std::string line;
-      std::getline(in, line);
-      while (std::getline(in, line)) {
-        const std::size_t begin = line.find(',', line.find(',') + 1);
-        const std::size_t end = line.find(',', line.find(',', begin + 1) + 1);
-        rows.push_back(line.substr(0, begin) + line.substr(end));
-      }
-    }
+    std::vector<std::string> rows = rows_in(files);
     std::filesystem::remove_all(path(project));
     return rows;
   }
@@ -151,12 +105,7 @@ class BulkKillTest : public testing::Test {
     }
   }
 
-  ScratchFolder folder_;
   std::atomic<int> port_{0};
-  RandomSource random_;
-  ServerProcess server_;
-  std::string log_;
-  int interrupted_ = 0;
 };
 
 TEST_F(BulkKillTest, ABulkImportRunAgainGivesEveryRowOnce) {
@@ -187,7 +136,7 @@ TEST_F(BulkKillTest, ABulkImportRunAgainGivesEveryRowOnce) {
   }
   std::cout << interrupted_ << " of " << 2 * kills << " bulk imports were interrupted, " << went_on
             << " went on with staged rows\n";
-  EXPECT_GT(interrupted_, 0);
+  EXPECT_GT(interrupted_, 0U);
 }
 
 // Writes one row after the other, each to an entity of its own, and again until it is acknowledged.

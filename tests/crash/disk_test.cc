@@ -31,6 +31,11 @@ class SmallDisk {
   }
   [[nodiscard]] bool is_mounted() const { return mounted_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }
+  // Makes a folder on it that can also be reached as `link`.
+  void hold(const std::filesystem::path& link) const {
+    std::filesystem::create_directories(at_ / link.filename());
+    std::filesystem::create_directory_symlink(at_ / link.filename(), link);
+  }
   [[nodiscard]] bool make_read_only() {
     return ::mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "") == 0;
   }
@@ -132,9 +137,7 @@ TEST(Disk, FullMeansRefusedWritesAndReadsThatGoOn) {
   ScratchFolder folder;
   SmallDisk disk(folder.path() / "disk");
   if (!disk.is_mounted()) GTEST_SKIP() << disk.reason();
-  std::filesystem::create_directories(folder.path() / "disk" / "data");
-  std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
-                                            folder.path() / "data");
+  disk.hold(folder.path() / "data");
   ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "0"});
   ASSERT_TRUE(server.start()) << server.log();
   std::int64_t acknowledged = 0;
@@ -148,9 +151,7 @@ TEST(Disk, NearlyFullMeansRefusedByNameAndReadyForReads) {
   ScratchFolder folder;
   SmallDisk disk(folder.path() / "disk");
   if (!disk.is_mounted()) GTEST_SKIP() << disk.reason();
-  std::filesystem::create_directories(folder.path() / "disk" / "data");
-  std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
-                                            folder.path() / "data");
+  disk.hold(folder.path() / "data");
   ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "24MiB"});
   ASSERT_TRUE(server.start()) << server.log();
   GrpcDoor door(server.grpc_port());
@@ -198,9 +199,7 @@ TEST(Disk, ReadOnlyAtTheStartIsRefused) {
   SmallDisk disk(folder.path() / "disk");
   if (!disk.is_mounted()) GTEST_SKIP() << disk.reason();
   // The log of the child stands beside its data folder, so that goes through a link from outside.
-  std::filesystem::create_directories(folder.path() / "disk" / "data");
-  std::filesystem::create_directory_symlink(folder.path() / "disk" / "data",
-                                            folder.path() / "data");
+  disk.hold(folder.path() / "data");
   ServerProcess server(folder.path() / "data", {"--disk-reserve-bytes", "0"});
   ASSERT_TRUE(server.start()) << server.log();
   server.signal(SIGTERM);

@@ -12,34 +12,18 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/crash/server_process.h"
+#include "tests/crash/skua_kill_fixture.h"
 #include "tests/crash/skua_process.h"
-#include "tests/support/random_source.h"
-#include "tests/support/scratch_folder.h"
 
 namespace skua::test {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
 constexpr int kEntities = 2000;
 constexpr int kBaseDates = 3;
 constexpr int kVersions = 7 * kEntities;  // Two dates of the base are corrected.
 constexpr int kNoServer = 3;              // The exit code of `skua`.
-constexpr char kViews[] = R"(
-kind: Entity
-name: id
-join_key: id
-type: INT64
----
-kind: FeatureView
-name: v
-entities: [id]
-ttl: 0
-retention: {max_age: 0}
-features: [{name: x, type: DOUBLE}, {name: note, type: STRING}]
-)";
 
 enum class Victim { kClient, kServer };
 
@@ -48,17 +32,13 @@ struct KillCase {
   Victim victim;
 };
 
-class SnapshotKillTest : public testing::TestWithParam<KillCase> {
+class SnapshotKillTest : public SkuaKillFixture, public testing::WithParamInterface<KillCase> {
  protected:
   SnapshotKillTest()
-      : random_(test_seeds(1).front()),
-        server_(folder_.path() / "data",
-                {"--memtable-bytes", "256KiB", "--snapshot-page-bytes", "16KiB"}) {}
+      : SkuaKillFixture({"--memtable-bytes", "256KiB", "--snapshot-page-bytes", "16KiB"}) {}
 
   void SetUp() override {
     if (format() == "parquet" && !SKUA_HAS_PARQUET) GTEST_SKIP() << "built without Parquet";
-    std::cout << "seed " << random_.seed() << "; the moments of a kill are those of the machine\n";
-    std::ofstream(path("views.yaml")) << kViews;
     write_rows("base.csv", 1, kBaseDates, 0.5);
     write_rows("changes.csv", 2, 4, 0.25);
     ASSERT_TRUE(server_.start()) << server_.log();
@@ -78,22 +58,6 @@ class SnapshotKillTest : public testing::TestWithParam<KillCase> {
   static std::string format() { return GetParam().format; }
   // Of each victim, half over each format. A longer run: SKUA_KILLS=20.
   static std::uint64_t rounds() { return number_from_environment("SKUA_KILLS", 4) / 2; }
-  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
-  std::vector<std::string> with_server(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(),
-                     {"--server", "127.0.0.1:" + std::to_string(server_.grpc_port())});
-    return arguments;
-  }
-
-  // Runs to its end.
-  int run(const std::vector<std::string>& arguments) {
-    const auto begin = Clock::now();
-    SkuaProcess process(with_server(arguments), path("skua.log"));
-    const int code = process.wait();
-    elapsed_ = std::chrono::duration_cast<microseconds>(Clock::now() - begin);
-    log_ = process.log();
-    return code;
-  }
   // Runs while its victim is killed at a moment of the time that it usually takes; the exit code.
   int run_and_kill(const std::vector<std::string>& arguments, microseconds usual) {
     SkuaProcess process(with_server(arguments), path("skua.log"));
@@ -102,8 +66,7 @@ class SnapshotKillTest : public testing::TestWithParam<KillCase> {
     if (GetParam().victim == Victim::kClient) {
       process.kill();
     } else {
-      server_.signal(SIGKILL);
-      EXPECT_EQ(server_.wait(), 128 + SIGKILL);
+      kill_server();
       EXPECT_TRUE(server_.start()) << server_.log();
     }
     const int code = process.wait();
@@ -127,31 +90,16 @@ class SnapshotKillTest : public testing::TestWithParam<KillCase> {
   nlohmann::json manifest_of(const std::string& name) const {
     return nlohmann::json::parse(std::ifstream(path(name) + "/manifest.json"));
   }
-  // The rows of a snapshot in CSV, sorted, without created timestamp and sequence, which differ
-  // from import to import.
+  // Of a snapshot in CSV, sorted.
   std::vector<std::string> rows_of(const std::string& name) const {
-    std::vector<std::string> rows;
+    std::vector<std::filesystem::path> files;
     const nlohmann::json manifest = manifest_of(name);
-    for (const auto& file : manifest["views"][0]["files"]) {
-      std::ifstream in(path(name) + "/" + file["name"].get<std::string>());
-      std::string line;
-      std::getline(in, line);
-      while (std::getline(in, line)) {
-        const std::size_t begin = line.find(',', line.find(',') + 1);
-        const std::size_t end = line.find(',', line.find(',', begin + 1) + 1);
-        rows.push_back(line.substr(0, begin) + line.substr(end));
-      }
-    }
+    for (const auto& file : manifest["views"][0]["files"])
+      files.push_back(folder_.path() / name / file["name"].get<std::string>());
+    std::vector<std::string> rows = rows_in(files);
     std::sort(rows.begin(), rows.end());
     return rows;
   }
-
-  ScratchFolder folder_;
-  RandomSource random_;
-  ServerProcess server_;
-  std::string log_;
-  microseconds elapsed_{0};
-  std::uint64_t interrupted_ = 0;
 };
 
 TEST_P(SnapshotKillTest, AnExportGoesOnToTheSameFiles) {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "clients/cli/import/run_members.h"
 #include "clients/cli/text/json_text.h"
-#include "clients/cli/text/progress.h"
 
 namespace skua {
 
@@ -53,17 +53,7 @@ std::string ImportReport::to_json() const {
   if (dry_run) count("behind_horizon", account.behind_horizon);
   append_json_member(out, "dry_run");
   append_json_bool(out, dry_run);
-  append_json_member(out, "seconds");
-  out += fmt::format("{:.3f}", std::chrono::duration<double>(elapsed).count());
-  append_json_member(out, "rows_per_second");
-  out += fmt::format("{:.0f}", rows_per_second(account.in, elapsed));
-  append_json_member(out, "unknown_columns");
-  out += '[';
-  for (const std::string& name : unknown_columns) {
-    if (out.back() != '[') out += ',';
-    append_json_string(out, name);
-  }
-  out += ']';
+  append_run_members(out, account.in, elapsed, unknown_columns);
   append_json_member(out, "commit_token");
   append_json_string(out, commit_token);
   return out + "}";

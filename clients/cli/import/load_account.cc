@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "clients/cli/import/run_members.h"
 #include "clients/cli/text/json_text.h"
-#include "clients/cli/text/progress.h"
 
 namespace skua {
 
@@ -37,17 +37,7 @@ std::string LoadReport::to_json() const {
   count("rejected", account.rejected);
   count("resumed_rows", resumed_rows);
   flag("was_published", was_published);
-  append_json_member(out, "seconds");
-  out += fmt::format("{:.3f}", std::chrono::duration<double>(elapsed).count());
-  append_json_member(out, "rows_per_second");
-  out += fmt::format("{:.0f}", rows_per_second(account.in, elapsed));
-  append_json_member(out, "unknown_columns");
-  out += '[';
-  for (const std::string& name : unknown_columns) {
-    if (out.back() != '[') out += ',';
-    append_json_string(out, name);
-  }
-  out += ']';
+  append_run_members(out, account.in, elapsed, unknown_columns);
   append_json_member(out, "created_timestamp");
   append_json_timestamp(out, Timestamp{receipt.created_timestamp_us()});
   text("commit_token", receipt.commit_token());

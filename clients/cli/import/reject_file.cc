@@ -6,38 +6,26 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <string_view>
 #include <system_error>
+
+#include "clients/cli/text/csv_text.h"
 
 namespace skua {
 namespace {
 
 constexpr char kHeader[] = "file,line,column,code,reason";
 
-void append_field(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
 }  // namespace
 
 std::string csv_line(const RejectedRow& row) {
   std::string out;
-  append_field(out, row.file);
+  append_csv_words(out, row.file);
   out += fmt::format(",{},", row.line);
-  append_field(out, row.column);
+  append_csv_words(out, row.column);
   out += ',';
-  append_field(out, row.code);
+  append_csv_words(out, row.code);
   out += ',';
-  append_field(out, row.reason);
+  append_csv_words(out, row.reason);
   return out + "\n";
 }
 

@@ -3,7 +3,12 @@
 namespace skua {
 
 void append_csv_field(std::string& out, std::string_view text) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == text.npos) {
+  if (text.empty()) out += "\"\"";
+  append_csv_words(out, text);
+}
+
+void append_csv_words(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) {
     out += text;
     return;
   }

@@ -8,6 +8,7 @@
 #include "storage/store/rocks/disk_env.h"
 #include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/meta_records.h"
+#include "storage/store/rocks/repair/checked_reads.h"
 #include "storage/store/rocks/repair/kept_files.h"
 #include "storage/store/rocks/repair/readable_keys.h"
 #include "storage/store/rocks/repair/row_reconciliation.h"
@@ -23,14 +24,6 @@ constexpr char kNoWayOut[] =
     " is damaged, and nothing says any more what the other files mean: "
     "restore a backup";
 
-rocksdb::ReadOptions whole_reads() {
-  rocksdb::ReadOptions options;
-  options.verify_checksums = true;
-  options.fill_cache = false;
-  options.total_order_seek = true;
-  return options;
-}
-
 // Copies what can be read of a family.
 Status copy_family(DamagedDatabase& from, DamagedDatabase& to, DamagedDatabase::Family family) {
   if (from.family(family) == nullptr) return {};
@@ -44,7 +37,7 @@ Status copy_family(DamagedDatabase& from, DamagedDatabase& to, DamagedDatabase::
   };
   const auto iterators = [&] {
     return std::unique_ptr<rocksdb::Iterator>(
-        from.db().NewIterator(whole_reads(), from.family(family)));
+        from.db().NewIterator(checked_reads(), from.family(family)));
   };
   const auto take = [&](std::string_view key, std::string_view value) -> Status {
     batch.Put(to.family(family), rocksdb::Slice(key.data(), key.size()),

@@ -8,19 +8,12 @@
 #include <optional>
 
 #include "storage/codec/key_codec.h"
+#include "storage/store/rocks/repair/checked_reads.h"
 #include "storage/store/rocks/repair/readable_keys.h"
 #include "storage/store/rocks/rocks_status.h"
 
 namespace skua {
 namespace {
-
-rocksdb::ReadOptions checked_reads() {
-  rocksdb::ReadOptions options;
-  options.verify_checksums = true;
-  options.fill_cache = false;
-  options.total_order_seek = true;
-  return options;
-}
 
 void add_generation(std::vector<Generation>& generations, std::string_view key) {
   const Generation generation = generation_of(key);
