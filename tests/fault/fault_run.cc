@@ -168,6 +168,7 @@ void FaultRun::erase_one() {
     if (is_off()) return;
     if (receipts.ok()) {
       oracle_.erase(entity, receipts->at(0).sequence);
+      synced_ = std::max(synced_, oracle_.last());
       unanswered_erase_.reset();
       return;
     }
@@ -190,7 +191,9 @@ void FaultRun::hold_one() {
     return;
   }
   const Result<Snapshot> snapshot = store_.engine().hold_snapshot(std::chrono::hours(24));
-  if (snapshot.ok() && !is_off()) holds_.push_back({*snapshot});
+  if (!snapshot.ok() || is_off()) return;
+  holds_.push_back({*snapshot});
+  synced_ = std::max(synced_, snapshot->sequence);
 }
 
 void FaultRun::check_some() {

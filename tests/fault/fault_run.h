@@ -49,6 +49,8 @@ class FaultRun {
   // After a start: what was acknowledged is there, or was the last of it and not synced yet; what
   // was not answered is asked for again.
   void settle();
+  // The same after several starts; `survived`: the least that one of them found.
+  void settle(Sequence survived);
   // Asks again until everything is answered, for as long as it may take for a disk that is well.
   void retry_unanswered();
   // Every answer that can be asked for.

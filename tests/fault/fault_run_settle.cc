@@ -144,25 +144,27 @@ void FaultRun::settle_erase() {
   unanswered_erase_.reset();
 }
 
-// Sends again what was not answered: it was stored as it was sent first, or is stored now.
+// Sends again what was not answered: it was stored as it was sent first, or is stored now. Writes
+// that were sent at once were stored in an order that only their receipts know.
 void FaultRun::settle_writes(bool has_lost) {
-  std::vector<std::pair<Attempt, WriteReceipt>> anew;
+  std::vector<std::pair<Attempt, WriteReceipt>> settled;
   for (const Attempt& attempt : std::exchange(unanswered_, {})) {
     auto answer = send(attempt);
     const Result<WriteReceipt> receipt = wait(answer, "a write after a start");
     ASSERT_TRUE(receipt.ok()) << receipt.status().to_string();
-    if (receipt->repeated) {
-      EXPECT_TRUE(anew.empty() && !has_lost) << "a write survived and one before it did not";
-      take_receipt(attempt, *receipt);
-    } else {
-      anew.emplace_back(attempt, *receipt);
-    }
+    EXPECT_FALSE(receipt->repeated && has_lost) << "a write survived and one before it did not";
+    settled.emplace_back(attempt, *receipt);
   }
-  for (const auto& [attempt, receipt] : anew) take_receipt(attempt, receipt);
+  const auto is_earlier = [](const auto& a, const auto& b) {
+    return a.second.sequence < b.second.sequence;
+  };
+  std::sort(settled.begin(), settled.end(), is_earlier);
+  for (const auto& [attempt, receipt] : settled) take_receipt(attempt, receipt);
 }
 
-void FaultRun::settle() {
-  const Sequence survived = store_.engine().last_commit().sequence;
+void FaultRun::settle() { settle(store_.survived()); }
+
+void FaultRun::settle(Sequence survived) {
   const Sequence acknowledged = oracle_.last();
   const bool is_synced = store_.options().engine.durability_sync;
   const Sequence must_be_there = is_synced ? acknowledged : synced_;
@@ -172,8 +174,6 @@ void FaultRun::settle() {
     const std::size_t lost = oracle_.forget_after(survived);
     figures_.lost_rows += lost;
   }
-  if (!is_synced)
-    std::erase_if(holds_, [&](const Hold& hold) { return hold.snapshot.sequence > survived; });
   synced_ = std::max(std::min(synced_, survived), oracle_.last());
   ASSERT_NO_FATAL_FAILURE(settle_erase());
   ASSERT_NO_FATAL_FAILURE(settle_load());

@@ -75,6 +75,7 @@ Status FaultStore::open() {
   options_.engine.file_system = make_fault_file_system(disk_);
   ASSIGN_OR_RETURN(std::unique_ptr<Engine> rocks,
                    open_rocks_engine(options_.engine, clock_, metrics_));
+  survived_ = rocks->last_commit().sequence;
   engine_ = make_latest_tier(std::move(rocks), {options_.tier_bytes, 1, true}, metrics_);
   engine_->start(
       std::make_shared<const RulesTable>(RulesTable{{options_.rules.incarnation, options_.rules}}));

@@ -36,6 +36,8 @@ class FaultStore {
 
   // Errors: the engine's.
   [[nodiscard]] Status open();
+  // The last commit that it found when it was opened, before it committed anything of its own.
+  [[nodiscard]] Sequence survived() const { return survived_; }
   void close() { engine_.reset(); }
 
   [[nodiscard]] Engine& engine() { return *engine_; }
@@ -83,6 +85,7 @@ class FaultStore {
   Metrics metrics_;
   std::shared_ptr<const std::vector<RowLayout>> layouts_;
   std::unique_ptr<Engine> engine_;
+  Sequence survived_ = 0;
 };
 
 // The text of a value: of some length, and not to be compressed.

@@ -42,6 +42,8 @@ Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjec
       receipts[i].letters_unknown = letters.unknown();
       exclusive.batch.Put(rocks_.meta, meta_key(kErasePrefix, record.id()), record.encode());
     }
+    // What was erased does not come back, whatever writes may lose.
+    exclusive.is_synced = true;
     staged = loads_->erase_staged(records, erased, exclusive.batch);
     return {};
   };
@@ -175,8 +177,7 @@ std::vector<std::string> RocksEngine::files_of(const std::vector<Generation>& ge
                                                const std::vector<rocksdb::LiveFileMetaData>& live) {
   std::vector<std::string> files;
   for (const rocksdb::LiveFileMetaData& file : live) {
-    if (file.column_family_name == "meta" || file.smallestkey.size() < sizeof(Generation))
-      continue;
+    if (file.column_family_name == "meta" || file.smallestkey.size() < sizeof(Generation)) continue;
     const bool overlaps =
         std::any_of(generations.begin(), generations.end(), [&](Generation generation) {
           return generation_of(file.smallestkey) <= generation &&

@@ -43,6 +43,17 @@ Status sync_folder(rocksdb::Env& env, const std::string& path) {
   return from_rocks(folder->Fsync(), doing);
 }
 
+Status sync_file(rocksdb::Env& env, const std::string& folder, const std::string& name) {
+  const std::string path = folder + "/" + name;
+  const std::string doing = "syncing `" + path + "`";
+  std::unique_ptr<rocksdb::WritableFile> file;
+  if (env.FileExists(path).IsNotFound()) return {};
+  RETURN_IF_ERROR(from_rocks(env.ReopenWritableFile(path, &file, rocksdb::EnvOptions()), doing));
+  RETURN_IF_ERROR(from_rocks(file->Fsync(), doing));
+  RETURN_IF_ERROR(from_rocks(file->Close(), doing));
+  return sync_folder(env, folder);
+}
+
 std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path) {
   std::vector<std::string> names;
   if (!env.GetChildren(path, &names).ok()) return {};

@@ -15,6 +15,10 @@ namespace skua {
 [[nodiscard]] Status make_folders(rocksdb::Env& env, const std::string& path);
 // Names in the folder survive a power failure. Errors: UNAVAILABLE.
 [[nodiscard]] Status sync_folder(rocksdb::Env& env, const std::string& path);
+// Bytes of the file survive a power failure, and its name does. What is not there is no error.
+// Errors: UNAVAILABLE.
+[[nodiscard]] Status sync_file(rocksdb::Env& env, const std::string& folder,
+                               const std::string& name);
 // Names of what the folder holds, without its path; none when there is no such folder.
 [[nodiscard]] std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path);
 // Removes a file, or a folder with everything in it. What is not there is no error. Errors:

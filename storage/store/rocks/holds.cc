@@ -62,6 +62,8 @@ Result<Snapshot> RocksEngine::hold_snapshot(Duration lifetime, const std::string
     // Everything before this commit is in the database, and nothing after it.
     ASSIGN_OR_RETURN(snapshot.next_offsets, read_next_offsets(rocks_));
     exclusive.batch.Put(rocks_.meta, meta_key(kHoldPrefix, snapshot.id), encode_hold(snapshot));
+    // What is taken out of a snapshot must not be lost here: its sequences would be given again.
+    exclusive.is_synced = true;
     // In force before the commit: a compaction that begins now must not outrun it.
     const std::lock_guard lock(state_mutex_);
     holds_[snapshot.id] = snapshot;

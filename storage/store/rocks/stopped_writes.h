@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace skua {
@@ -52,7 +53,7 @@ class StoppedWrites final : public rocksdb::EventListener {
   void end_resume() { is_resuming_ = false; }
 
   // The log that has the last commit; with wal().
-  std::uint64_t log_number = 0;
+  std::string log;
 
   // Held by whoever writes to the WAL or syncs it: an error of one must be known to the other.
   [[nodiscard]] std::mutex& wal() { return wal_; }

@@ -11,8 +11,13 @@ namespace {
 
 using Fragment = WalFragment;
 
+// Where a write was cut short, and all behind it is zeros. It may have lost a single bit.
+bool begins_zeros(std::string_view bytes, std::size_t at) {
+  return bytes.find_first_not_of('\0', at) == std::string_view::npos;
+}
+
 // True when one bit of the fragment is all that is wrong. A write that was cut short differs in
-// many.
+// many, or lost its last one.
 bool is_one_bit_off(std::string_view bytes, std::size_t at, const Fragment& fragment) {
   for (unsigned bit = 0; bit < 16; ++bit) {
     Fragment other = fragment;
@@ -31,7 +36,8 @@ bool is_one_bit_off(std::string_view bytes, std::size_t at, const Fragment& frag
     for (std::uint32_t& effect : effects) {
       for (int shift = 0; shift < 8; ++shift)
         effect = (effect >> 1) ^ ((effect & 1) != 0 ? 0x82f63b78u : 0);
-      if (effect == difference) return true;
+      if (effect == difference)
+        return !begins_zeros(bytes, at + Fragment::kHeaderBytes + fragment.length - 1 - i);
     }
   }
   return false;

@@ -4,6 +4,7 @@
 
 #include "storage/store/rocks/committed_rows.h"
 #include "storage/store/rocks/disk_reserve.h"
+#include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/stopped_writes.h"
 #include "storage/store/rocks/wal_scan.h"
@@ -26,13 +27,17 @@ Status hold_something(const RocksFamilies& rocks) {
                     "committing rows");
 }
 
-// Before the first commit of a log: what is in those before it must not be lost without it.
-Status sync_older_logs(const RocksFamilies& rocks) {
+// Before the first commit of a log: what is in the one before it must not be lost without it. Not
+// by RocksDB 7.8, which ends the process when one of its flushes could not sync that log just now.
+Status sync_log_before(const RocksFamilies& rocks) {
   std::unique_ptr<rocksdb::LogFile> log;
   RETURN_IF_ERROR(from_rocks(rocks.db->GetCurrentWalFile(&log), "looking for the WAL"));
-  if (log->LogNumber() == rocks.stopped_writes->log_number) return {};
-  RETURN_IF_ERROR(from_rocks(rocks.db->SyncWAL(), "syncing the WAL"));
-  rocks.stopped_writes->log_number = log->LogNumber();
+  std::string& before = rocks.stopped_writes->log;
+  const std::string now = log->PathName().substr(1);
+  if (now == before) return {};
+  if (!before.empty())
+    RETURN_IF_ERROR(sync_file(*rocks.db->GetEnv(), rocks.db->GetName(), before));
+  before = now;
   return {};
 }
 
@@ -159,7 +164,7 @@ Status WritePipeline::write_and_sync(rocksdb::WriteBatch& batch, Sequence sequen
   const std::lock_guard wal(rocks_.stopped_writes->wal());
   RETURN_IF_ERROR(resume_after_failure());
   RETURN_IF_ERROR(hold_something(rocks_));
-  if (!syncs) RETURN_IF_ERROR(sync_older_logs(rocks_));
+  if (!syncs) RETURN_IF_ERROR(sync_log_before(rocks_));
   // RocksDB syncs before it shows the rows: what could not be synced is never seen.
   rocksdb::WriteOptions options;
   options.sync = syncs;

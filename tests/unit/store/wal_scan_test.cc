@@ -1,10 +1,12 @@
 #include "storage/store/rocks/wal_scan.h"
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "storage/store/rocks/wal_fragment.h"
 #include "tests/unit/store/engine_fixture.h"
 
 namespace skua::test {
@@ -57,6 +59,18 @@ TEST_F(WalScanTest, EveryCutOfTheLastGroupIsATornTailOrClean) {
   for (std::size_t size = acknowledged; size < bytes.size(); ++size)
     EXPECT_NE(scan_wal(bytes.substr(0, size)).verdict, WalScan::Verdict::kDamaged)
         << "cut at " << size;
+}
+
+// A power failure may leave the size of a file before its last bytes.
+TEST_F(WalScanTest, ZerosThatTookTheLastBitAreATornTail) {
+  std::string bytes("sum_\x04\x00\x01" "ab\0\x40", 11);
+  const std::uint32_t sum = WalFragment::masked_crc32c(std::string_view(bytes).substr(6));
+  std::memcpy(bytes.data(), &sum, sizeof(sum));
+  ASSERT_EQ(scan_wal(bytes).verdict, WalScan::Verdict::kClean);
+  bytes.back() = '\0';
+  EXPECT_EQ(scan_wal(bytes).verdict, WalScan::Verdict::kTornTail);
+  EXPECT_EQ(scan_wal(bytes + std::string(100, '\0')).verdict, WalScan::Verdict::kTornTail);
+  EXPECT_EQ(scan_wal(bytes + "x").verdict, WalScan::Verdict::kDamaged);
 }
 
 TEST_F(WalScanTest, RecordsOverManyBlocks) {
