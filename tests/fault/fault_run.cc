@@ -23,6 +23,7 @@ void FaultRun::Figures::add(const Figures& other) {
   refused += other.refused;
   lost_rows += other.lost_rows;
   retries += other.retries;
+  restarts += other.restarts;
 }
 
 FaultRun::FaultRun(FaultDisk& disk, const FaultStoreOptions& options, std::uint64_t seed)
@@ -136,29 +137,51 @@ void FaultRun::write_round() {
 }
 
 void FaultRun::retry_unanswered() {
+  Settled settled;
   for (const Attempt& attempt : std::exchange(unanswered_, {})) {
     for (int i = 0;; ++i) {
       auto answer = send(attempt);
       const Result<WriteReceipt> receipt = wait(answer, "a retry");
       if (receipt.ok()) {
-        take_receipt(attempt, *receipt);
+        settled.emplace_back(attempt, *receipt);
         break;
       }
       ++figures_.retries;
-      // A disk that fails for ever makes no promise: after a while it is well.
-      if (i == 40) disk_.set_faults({});
       ASSERT_LT(i, 2000) << "writes do not go on when the disk is well: "
                          << receipt.status().to_string();
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      ASSERT_NO_FATAL_FAILURE(wait_for_disk(i));
     }
   }
+  take_settled(std::move(settled));
+}
+
+// Writes that were sent at once were stored in an order that only their receipts know.
+void FaultRun::take_settled(Settled settled) {
+  const auto is_earlier = [](const auto& a, const auto& b) {
+    return a.second.sequence < b.second.sequence;
+  };
+  std::sort(settled.begin(), settled.end(), is_earlier);
+  for (const auto& [attempt, receipt] : settled) take_receipt(attempt, receipt);
+}
+
+// Before something is tried again. A disk that fails for ever makes no promise: after a while it is
+// well. Where the store asks for a restart then, it is restarted.
+void FaultRun::wait_for_disk(int tries) {
+  constexpr int kTriesUntilWell = 40;
+  if (tries == kTriesUntilWell) disk_.set_faults({});
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  if (tries <= kTriesUntilWell || store_.metrics().disk_needs_restart.get().Value() == 0) return;
+  ++figures_.restarts;
+  store_.close();
+  store_.metrics().disk_needs_restart.get().Set(0);
+  const Status opened = store_.open();
+  ASSERT_TRUE(opened.ok()) << opened.to_string();
 }
 
 void FaultRun::erase_one() {
   const std::int64_t entity = random_.between(0, kEntities - 1);
   unanswered_erase_ = {entity, "digest " + std::to_string(next_name_++)};
   for (int i = 0; i < 2000 && unanswered_erase_ && !is_off(); ++i) {
-    if (i == 40 && disk_may_recover_) disk_.set_faults({});
     EraseTarget target;
     target.incarnation = FaultStore::kView;
     target.exact = FaultStore::entity_key(entity);
@@ -177,7 +200,7 @@ void FaultRun::erase_one() {
       unanswered_erase_.reset();
       return;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ASSERT_NO_FATAL_FAILURE(wait_for_disk(i));
   }
   EXPECT_TRUE(is_off() || !unanswered_erase_) << "erasures do not go on when the disk is well";
 }

@@ -27,6 +27,7 @@ class FaultRun {
     std::uint64_t refused = 0;    // Writes, loads and starts that were refused by name.
     std::uint64_t lost_rows = 0;  // Acknowledged, and rightly lost: durability by interval.
     std::uint64_t retries = 0;
+    std::uint64_t restarts = 0;  // That the store asked for, of a disk that was well again.
     void add(const Figures& other);
   };
 
@@ -69,6 +70,7 @@ class FaultRun {
     std::string writer;
     std::uint64_t sequence = 0;
   };
+  using Settled = std::vector<std::pair<Attempt, WriteReceipt>>;
   struct Load {
     std::string name;
     LoadNumber number = 0;
@@ -85,6 +87,8 @@ class FaultRun {
   [[nodiscard]] Result<WriteReceipt> wait(std::future<Result<WriteReceipt>>& answer,
                                           const char* what);
   void take_receipt(const Attempt& attempt, const WriteReceipt& receipt);
+  void take_settled(Settled settled);
+  void wait_for_disk(int tries);
   void erase_one();
   [[nodiscard]] bool send_chunks(std::uint64_t first);
   [[nodiscard]] bool publish_load();

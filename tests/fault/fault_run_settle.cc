@@ -144,10 +144,9 @@ void FaultRun::settle_erase() {
   unanswered_erase_.reset();
 }
 
-// Sends again what was not answered: it was stored as it was sent first, or is stored now. Writes
-// that were sent at once were stored in an order that only their receipts know.
+// Sends again what was not answered: it was stored as it was sent first, or is stored now.
 void FaultRun::settle_writes(bool has_lost) {
-  std::vector<std::pair<Attempt, WriteReceipt>> settled;
+  Settled settled;
   for (const Attempt& attempt : std::exchange(unanswered_, {})) {
     auto answer = send(attempt);
     const Result<WriteReceipt> receipt = wait(answer, "a write after a start");
@@ -155,11 +154,7 @@ void FaultRun::settle_writes(bool has_lost) {
     EXPECT_FALSE(receipt->repeated && has_lost) << "a write survived and one before it did not";
     settled.emplace_back(attempt, *receipt);
   }
-  const auto is_earlier = [](const auto& a, const auto& b) {
-    return a.second.sequence < b.second.sequence;
-  };
-  std::sort(settled.begin(), settled.end(), is_earlier);
-  for (const auto& [attempt, receipt] : settled) take_receipt(attempt, receipt);
+  take_settled(std::move(settled));
 }
 
 void FaultRun::settle() { settle(store_.survived()); }

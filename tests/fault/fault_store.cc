@@ -53,6 +53,7 @@ FaultStoreOptions draw_store_options(RandomSource& random) {
   options.engine.max_total_wal_bytes = random.pick<std::uint64_t>({64 << 10, 512 << 10, 8 << 20});
   options.engine.is_compressed = random.one_in(2);
   options.engine.background_jobs = static_cast<std::uint32_t>(random.between(1, 4));
+  options.engine.resume_timeout = std::chrono::seconds(1);
   options.engine.maintenance_interval = std::chrono::hours(24);
   options.engine.limits.load_buffer_bytes = 4096;
   options.engine.load_file_bytes_max = 16 << 10;

@@ -1,5 +1,6 @@
-// Operations of the disk fail now and then: nothing crashes, what was acknowledged stays true, and
-// writes go on without a restart when the disk is well again.
+// Operations of the disk fail now and then: nothing crashes or hangs, what was acknowledged stays
+// true, and writes go on when the disk is well again, or are refused until a restart that the store
+// asks for.
 
 #include <gtest/gtest.h>
 
@@ -86,6 +87,7 @@ TEST(IoError, StopsNothingForGood) {
                           {"refused", totals.figures.refused},
                           {"refused_starts", totals.refused_starts},
                           {"retries", totals.figures.retries},
+                          {"restarts", totals.figures.restarts},
                           {"lost", 0},
                           {"wrong", HasFailure() ? 1U : 0U}});
 }

@@ -24,12 +24,18 @@ Status remove_at(rocksdb::Env& env, const std::string& path, int depth) {
 }  // namespace
 
 Status make_folders(rocksdb::Env& env, const std::string& path) {
-  bool is_folder = false;
-  if (path.empty() || (env.IsDirectory(path, &is_folder).ok() && is_folder)) return {};
+  if (path.empty()) return {};
   const std::size_t slash = path.find_last_of('/');
   const std::string parent = slash == std::string::npos
                                  ? std::string(".")
                                  : path.substr(0, std::max<std::size_t>(slash, 1));
+  bool is_folder = false;
+  if (env.IsDirectory(path, &is_folder).ok() && is_folder) {
+    // An attempt before may have made it and not synced its name. Not everybody may read there.
+    std::unique_ptr<rocksdb::Directory> folder;
+    if (!env.NewDirectory(parent, &folder).ok()) return {};
+    return from_rocks(folder->Fsync(), "syncing the folder `" + parent + "`");
+  }
   if (slash + 1 == path.size() && slash > 0) return make_folders(env, parent);
   if (parent != "/" && parent != ".") RETURN_IF_ERROR(make_folders(env, parent));
   RETURN_IF_ERROR(from_rocks(env.CreateDirIfMissing(path), "creating the folder `" + path + "`"));

@@ -49,6 +49,8 @@ struct RocksEngineOptions {
   // How far ahead of the last commit the rows of a load are numbered: what may be committed while
   // it is staged, else its files are written anew.
   Sequence load_sequence_gap = Sequence{1} << 32;
+  // How long a write waits for RocksDB to go on after an error of the disk before it is refused.
+  Duration resume_timeout = std::chrono::seconds(10);
   // Threads of flushes and compactions, together.
   std::uint32_t background_jobs = 2;
   // Whether files of rows are compressed.

@@ -35,8 +35,7 @@ Status sync_log_before(const RocksFamilies& rocks) {
   std::string& before = rocks.stopped_writes->log;
   const std::string now = log->PathName().substr(1);
   if (now == before) return {};
-  if (!before.empty())
-    RETURN_IF_ERROR(sync_file(*rocks.db->GetEnv(), rocks.db->GetName(), before));
+  if (!before.empty()) RETURN_IF_ERROR(sync_file(*rocks.db->GetEnv(), rocks.db->GetName(), before));
   before = now;
   return {};
 }
@@ -144,17 +143,10 @@ void WritePipeline::commit_group(Group& group) {
 // RocksDB refuses writes after an error of the disk until it is told to try again.
 Status WritePipeline::resume_after_failure() {
   if (writable().ok() && !rocks_.stopped_writes->wants_resume()) return {};
-  rocks_.stopped_writes->begin_resume();
-  // After a failed write of the MANIFEST RocksDB keeps every file until it has resumed. 7.8 forgets
-  // that when such a write fails while it resumes, and asserts it the next time.
-  (void)rocks_.db->DisableFileDeletions();
-  Status resumed = from_rocks(rocks_.db->Resume(), "resuming after a failed commit");
-  rocks_.stopped_writes->end_resume();
-  if (!resumed.ok()) {
+  if (Status resumed = resumption_.run(options_.resume_timeout); !resumed.ok()) {
     note_failure(resumed);
     return resumed;
   }
-  (void)rocks_.db->EnableFileDeletions(true);
   const std::lock_guard lock(mutex_);
   failure_ = {};
   return {};

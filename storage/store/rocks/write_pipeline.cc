@@ -69,6 +69,7 @@ WritePipeline::WritePipeline(const RocksFamilies& rocks, const RocksEngineOption
       appends_(rocks),
       letters_(rocks, options.dead_letter_bytes_max),
       last_commit_(last),
+      resumption_(rocks, metrics),
       preparer_([this] { run_preparer(); }),
       committer_([this] { run_committer(); }) {}
 

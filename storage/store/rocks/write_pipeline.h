@@ -19,6 +19,7 @@
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/overlay.h"
 #include "storage/store/rocks/partition_appends.h"
+#include "storage/store/rocks/resumption.h"
 #include "storage/store/rocks/rocks_engine.h"
 #include "storage/store/rocks/rocks_families.h"
 #include "storage/store/rocks/row_generations.h"
@@ -192,6 +193,7 @@ class WritePipeline {
   Status failure_;
   std::atomic<std::uint64_t> committed_group_{0};
   Sequence synced_sequence_ = 0;  // Of the thread that calls sync().
+  Resumption resumption_;         // With the WAL.
 
   std::thread preparer_;
   std::thread committer_;
