@@ -76,6 +76,12 @@ void FaultStore::compare(const ModelAnswer& expected, const FoundRow& found,
       << (answer.is_whole ? "" : " with another text") << ", expected status "
       << static_cast<int>(status);
   if (expected.row != nullptr) out << " value " << value_of(*expected.row);
+  if (found.status == LookupStatus::kFound) {
+    const RowView row = RowView::trusted(found.bytes);
+    out << "; found @" << row.event_timestamp().us << "#" << row.sequence();
+  }
+  if (expected.row != nullptr)
+    out << ", expected @" << expected.row->event_timestamp.us << "#" << expected.row->sequence;
   verdict.wrong = out.str();
 }
 
