@@ -37,12 +37,23 @@ Status Resumption::run(Duration patience) {
   return outcome_;
 }
 
+// What could not be written may be in the MANIFEST all the same, with files that RocksDB takes for
+// obsolete. The next flush begins another one.
+rocksdb::Status Resumption::begin_manifest() {
+  rocksdb::WriteOptions unlogged;
+  unlogged.disableWAL = true;
+  const rocksdb::Status put = rocks_.db->Put(unlogged, "", "");
+  return put.ok() ? rocks_.db->Flush({}) : put;
+}
+
 void Resumption::resume() {
   // After a failed write of the MANIFEST RocksDB keeps every file until it has resumed. 7.8 forgets
   // that when such a write fails while it resumes, and asserts it the next time.
   (void)rocks_.db->DisableFileDeletions();
-  Status outcome = from_rocks(rocks_.db->Resume(), "resuming after an error of the disk");
-  if (outcome.ok()) (void)rocks_.db->EnableFileDeletions(true);
+  rocksdb::Status status = rocks_.db->Resume();
+  if (status.ok()) status = begin_manifest();
+  if (status.ok()) (void)rocks_.db->EnableFileDeletions(true);
+  Status outcome = from_rocks(status, "resuming after an error of the disk");
   const std::lock_guard lock(mutex_);
   outcome_ = std::move(outcome);
   has_ended_ = true;

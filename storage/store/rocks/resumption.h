@@ -28,6 +28,7 @@ class Resumption {
 
  private:
   void resume();
+  [[nodiscard]] rocksdb::Status begin_manifest();
 
   const RocksFamilies& rocks_;
   Metrics& metrics_;
