@@ -37,8 +37,6 @@ class WritePipeline {
                 Metrics& metrics, CommitPoint last);
   // Commits what was accepted, then stops.
   ~WritePipeline();
-  WritePipeline(const WritePipeline&) = delete;
-  WritePipeline& operator=(const WritePipeline&) = delete;
 
   // See Engine::write.
   void write(WriteBatch batch, WriteDone done);
