@@ -64,6 +64,9 @@ class FaultStore {
     std::uint64_t correct = 0;
     std::uint64_t data_loss = 0;
     std::string wrong;  // The first wrong answer; empty: none was.
+
+    // No answer at all: rightly, when it says that it cannot know.
+    void take_refusal(const std::string& question, const Status& status);
   };
   // Asks for one entity in every way and compares with the oracle.
   void check_entity(const FaultOracle& oracle, std::int64_t entity, RandomSource& random,

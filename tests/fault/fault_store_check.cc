@@ -26,10 +26,14 @@ std::int64_t value_of(const ModelRow& row) {
   return row.deleted ? 0 : std::get<std::int64_t>(row.values.at(1));
 }
 
+std::string describe_stamp(Timestamp event, Sequence sequence) {
+  return "@" + std::to_string(event.us) + "#" + std::to_string(sequence);
+}
+
 std::string describe_row(std::int64_t entity, Timestamp event, Sequence sequence, bool is_tombstone,
                          std::int64_t value) {
   std::ostringstream out;
-  out << entity << "@" << event.us << "#" << sequence;
+  out << entity << describe_stamp(event, sequence);
   if (is_tombstone)
     out << " tombstone";
   else
@@ -56,6 +60,13 @@ std::string difference(const std::vector<std::string>& expected,
 
 }  // namespace
 
+void FaultStore::Verdict::take_refusal(const std::string& question, const Status& status) {
+  if (status.code() == StatusCode::kDataLoss || status.code() == StatusCode::kUnavailable)
+    ++data_loss;
+  else if (wrong.empty())
+    wrong = question + ": " + status.to_string();
+}
+
 void FaultStore::compare(const ModelAnswer& expected, const FoundRow& found,
                          const std::string& question, Verdict& verdict) const {
   if (found.status == LookupStatus::kDataLoss) {
@@ -78,10 +89,10 @@ void FaultStore::compare(const ModelAnswer& expected, const FoundRow& found,
   if (expected.row != nullptr) out << " value " << value_of(*expected.row);
   if (found.status == LookupStatus::kFound) {
     const RowView row = RowView::trusted(found.bytes);
-    out << "; found @" << row.event_timestamp().us << "#" << row.sequence();
+    out << "; found " << describe_stamp(row.event_timestamp(), row.sequence());
   }
   if (expected.row != nullptr)
-    out << ", expected @" << expected.row->event_timestamp.us << "#" << expected.row->sequence;
+    out << ", expected " << describe_stamp(expected.row->event_timestamp, expected.row->sequence);
   verdict.wrong = out.str();
 }
 
@@ -126,15 +137,7 @@ void FaultStore::check_history(const FaultOracle& oracle, std::int64_t entity, V
   const Timestamp now = engine_->now();
   const Result<HistoryPage> page =
       engine_->history(options_.rules, entity_key(entity), Timestamp::min(), now, now, 10000, "");
-  if (!page.ok()) {
-    const bool is_named = page.status().code() == StatusCode::kDataLoss ||
-                          page.status().code() == StatusCode::kUnavailable;
-    if (is_named)
-      ++verdict.data_loss;
-    else if (verdict.wrong.empty())
-      verdict.wrong = "history: " + page.status().to_string();
-    return;
-  }
+  if (!page.ok()) return verdict.take_refusal("history", page.status());
   std::vector<std::string> expected;
   for (const ModelRow* row : oracle.model().existing(oracle.view(), {entity}, now))
     if (row->event_timestamp <= now) expected.push_back(describe_row(entity, *row));
@@ -160,15 +163,7 @@ void FaultStore::check_snapshot(const FaultOracle& oracle, const Snapshot& snaps
   std::string cursor;
   do {
     const Result<HistoryPage> page = engine_->scan(snapshot, options_.rules, cursor, 4096);
-    if (!page.ok()) {
-      const bool is_named = page.status().code() == StatusCode::kDataLoss ||
-                            page.status().code() == StatusCode::kUnavailable;
-      if (is_named)
-        ++verdict.data_loss;
-      else if (verdict.wrong.empty())
-        verdict.wrong = "snapshot: " + page.status().to_string();
-      return;
-    }
+    if (!page.ok()) return verdict.take_refusal("snapshot", page.status());
     for (const HistoryRow& row : page->rows) {
       const auto entity = known.find(row.entity_key);
       if (entity != known.end()) found.push_back(describe(entity->second, row));

@@ -17,8 +17,9 @@ using rocksdb::IOStatus;
 class Unreadable {
  public:
   IOStatus note(const std::string& path, IOStatus status) {
+    if (status.ok()) return status;
     const std::lock_guard lock(mutex_);
-    if (!status.ok()) paths_.insert(path);
+    paths_.insert(path);
     return status;
   }
   [[nodiscard]] bool take(const std::string& path) {

@@ -31,6 +31,22 @@ class LatestLoadTest : public BulkLoadFixture, public ::testing::WithParamInterf
     std::memcpy(&value, view.fixed(layouts_->back().slots()[0]), sizeof(value));
     return value;
   }
+  // Every entity in one call: all of one value, which is not older than `last` and becomes it.
+  void read_all(const ViewRules& rules, bool is_latest, std::int64_t& last) {
+    std::vector<std::string> keys;
+    for (std::int64_t i = 0; i < kEntities; ++i) keys.push_back(entity_key(i, rules.generation()));
+    std::vector<Lookup> lookups;
+    for (const std::string& key : keys) lookups.push_back({&rules, key, engine_->now()});
+    RowSet rows;
+    if (is_latest)
+      engine_->lookup_latest(lookups, engine_->now(), IoMode::kMayBlock, rows);
+    else
+      engine_->lookup_as_of(lookups, engine_->now(), IoMode::kMayBlock, rows);
+    const std::int64_t first = value_of(rows.rows[0]);
+    for (const FoundRow& row : rows.rows) ASSERT_EQ(value_of(row), first);
+    ASSERT_GE(first, last);
+    last = first;
+  }
 };
 
 // Readers ask for all entities in one call while one load after the other takes their place: each
@@ -38,24 +54,12 @@ class LatestLoadTest : public BulkLoadFixture, public ::testing::WithParamInterf
 TEST_P(LatestLoadTest, ReadersSeeALoadWholeOrNotAtAll) {
   open();
   (void)load(generation(1));
-  std::vector<std::string> keys;
-  for (std::int64_t i = 0; i < kEntities; ++i) keys.push_back(entity_key(i));
   std::atomic<bool> stop{false};
   std::atomic<std::uint64_t> answered{0};
   const auto read = [&](bool is_latest) {
     std::int64_t last = 1;
     while (!stop) {
-      std::vector<Lookup> lookups;
-      for (const std::string& key : keys) lookups.push_back({&rules_, key, engine_->now()});
-      RowSet rows;
-      if (is_latest)
-        engine_->lookup_latest(lookups, engine_->now(), IoMode::kMayBlock, rows);
-      else
-        engine_->lookup_as_of(lookups, engine_->now(), IoMode::kMayBlock, rows);
-      const std::int64_t first = value_of(rows.rows[0]);
-      for (const FoundRow& row : rows.rows) ASSERT_EQ(value_of(row), first);
-      ASSERT_GE(first, last);
-      last = first;
+      ASSERT_NO_FATAL_FAILURE(read_all(rules_, is_latest, last));
       ++answered;
     }
   };
@@ -98,20 +102,7 @@ TEST_P(LatestLoadTest, ReadersSeeAReplacementWholeOrNotAtAll) {
     std::int64_t last = 1;
     while (!stop) {
       const std::shared_ptr<const ViewRules> rules = current.load();
-      std::vector<std::string> keys;
-      for (std::int64_t i = 0; i < kEntities; ++i)
-        keys.push_back(entity_key(i, rules->generation()));
-      std::vector<Lookup> lookups;
-      for (const std::string& key : keys) lookups.push_back({rules.get(), key, engine_->now()});
-      RowSet rows;
-      if (is_latest)
-        engine_->lookup_latest(lookups, engine_->now(), IoMode::kMayBlock, rows);
-      else
-        engine_->lookup_as_of(lookups, engine_->now(), IoMode::kMayBlock, rows);
-      const std::int64_t first = value_of(rows.rows[0]);
-      for (const FoundRow& row : rows.rows) ASSERT_EQ(value_of(row), first);
-      ASSERT_GE(first, last);
-      last = first;
+      ASSERT_NO_FATAL_FAILURE(read_all(*rules, is_latest, last));
     }
   };
   std::vector<std::thread> readers;
