@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "storage/store/rocks/repair/log_records.h"
+#include "storage/store/rocks/wal_fragment.h"
 #include "tests/repair/repair_fixture.h"
 #include "tests/support/random_source.h"
 
@@ -96,6 +98,28 @@ TEST_F(RepairTest, ADamagedLogLosesTheCommitThatIsDamaged) {
     if (HasFailure()) return;
   }
   EXPECT_GT(with_rows, 0);
+}
+
+// Some types make RocksDB's own reader end, or read the same bytes for ever.
+TEST_F(RepairTest, ADamagedTypeOfARecordLosesThatRecord) {
+  const FaultDisk::Image whole = logged();
+  const std::string log = names(whole, ".log").at(0);
+  const LogRecords records = read_log(whole.at(log));
+  const std::size_t middle = records.records.size() / 2;
+  const std::vector<std::string> before(records.records.begin(),
+                                        records.records.begin() + static_cast<long>(middle));
+  const std::size_t at = write_log(before).size();
+  for (int bit = 0; bit < 8; ++bit) {
+    SCOPED_TRACE("bit " + std::to_string(bit));
+    FaultDisk::Image damaged = whole;
+    flip(damaged, log, at + WalFragment::kHeaderBytes - 1, bit);
+    restart_on(damaged);
+    const Result<RepairReport> told = repair(false);
+    ASSERT_TRUE(told.ok()) << told.status().to_string();
+    ASSERT_EQ(told->logs.size(), 1U);
+    EXPECT_EQ(told->logs[0].offset, at);
+    EXPECT_EQ(told->logs[0].bytes, WalFragment::kHeaderBytes + records.records[middle].size());
+  }
 }
 
 TEST_F(RepairTest, DamagedNewestRowsComeBackFromTheHistory) {

@@ -20,6 +20,7 @@ rocksdb::DBOptions lenient_options(rocksdb::Env& env) {
   options.max_bgerror_resume_count = 0;
   // Logs are written anew: what the MANIFEST says of their sizes is no longer so.
   options.track_and_verify_wals_in_manifest = false;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   return options;
 }
 
@@ -63,7 +64,6 @@ rocksdb::ColumnFamilyOptions DamagedDatabase::options(Family family) {
 Result<DamagedDatabase> DamagedDatabase::open_read_only(rocksdb::Env& env,
                                                         const std::string& path) {
   rocksdb::DBOptions options = lenient_options(env);
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
   std::vector<std::string> names;
   RETURN_IF_ERROR(from_rocks(rocksdb::DB::ListColumnFamilies(options, path, &names),
                              "reading the MANIFEST of `" + path + "`"));
@@ -90,7 +90,6 @@ Result<DamagedDatabase> DamagedDatabase::open(rocksdb::Env& env, const std::stri
   rocksdb::DBOptions options = lenient_options(env);
   // What RocksDB finds damaged now must stop the repair.
   options.paranoid_checks = true;
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const Family family : kFamilies)
     descriptors.emplace_back(name(family), DamagedDatabase::options(family));

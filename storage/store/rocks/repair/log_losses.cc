@@ -1,10 +1,7 @@
 #include "storage/store/rocks/repair/log_losses.h"
 
-#include <rocksdb/write_batch.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <set>
 #include <utility>
 
@@ -13,6 +10,7 @@
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/recovery.h"
+#include "storage/store/rocks/repair/batch_changes.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
 
@@ -21,26 +19,29 @@ namespace {
 
 using Partition = std::pair<Incarnation, std::uint32_t>;
 
-// A record begins with the sequence that RocksDB gave it, u64, and a count of changes, u32.
-constexpr std::size_t kBatchHeaderBytes = 12;
 constexpr std::size_t kSealBytesMax = 64;
 
 // What a record of a log holds.
-class RecordContent final : public rocksdb::WriteBatch::Handler {
+class RecordContent {
  public:
   explicit RecordContent(DamagedDatabase& database)
       : history_(id(database, DamagedDatabase::kHistory)),
         meta_(id(database, DamagedDatabase::kMeta)) {}
 
   // Keeps what can be told of a record that ends in the middle.
-  void read(const std::string& record) {
-    if (record.size() < kBatchHeaderBytes) return;
-    std::memcpy(&first_change_, record.data(), sizeof(first_change_));
-    std::memcpy(&changes_, record.data() + sizeof(first_change_), sizeof(changes_));
-    (void)rocksdb::WriteBatch(record).Iterate(this);
+  void read(std::string_view record) {
+    BatchChanges changes(record);
+    first_change_ = changes.first_sequence();
+    end_change_ = first_change_ + changes.count();
+    while (const std::optional<BatchChanges::Change> change = changes.next()) {
+      if (change->kind == BatchChanges::Kind::kLogData) take_seal(change->key);
+      if (change->kind != BatchChanges::Kind::kPut) continue;
+      if (change->family == history_) take_row(change->key, change->value);
+      if (change->family == meta_) take_meta(change->key, change->value);
+    }
   }
   [[nodiscard]] std::uint64_t first_change() const { return first_change_; }
-  [[nodiscard]] std::uint64_t end_change() const { return first_change_ + changes_; }
+  [[nodiscard]] std::uint64_t end_change() const { return end_change_; }
   [[nodiscard]] const std::optional<CommitPoint>& last_commit() const { return last_commit_; }
   [[nodiscard]] const std::optional<Sequence>& first_row() const { return first_row_; }
   // Of a seal: the last sequence before it.
@@ -48,39 +49,19 @@ class RecordContent final : public rocksdb::WriteBatch::Handler {
   [[nodiscard]] const std::map<Generation, std::uint64_t>& rows() const { return rows_; }
   [[nodiscard]] const std::map<Partition, std::int64_t>& offsets() const { return offsets_; }
 
-  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
-                        const rocksdb::Slice& value) override {
-    if (family == history_) take_row(key.ToStringView(), value.ToStringView());
-    if (family == meta_) take_meta(key.ToStringView(), value.ToStringView());
-    return rocksdb::Status::OK();
-  }
-  rocksdb::Status MergeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
-    return rocksdb::Status::OK();
-  }
-  rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override {
-    return rocksdb::Status::OK();
-  }
-  rocksdb::Status SingleDeleteCF(std::uint32_t, const rocksdb::Slice&) override {
-    return rocksdb::Status::OK();
-  }
-  rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice&,
-                                const rocksdb::Slice&) override {
-    return rocksdb::Status::OK();
-  }
-  void LogData(const rocksdb::Slice& blob) override {
-    const std::string text = blob.ToString();
-    const std::size_t digits = text.find_first_of("0123456789");
-    if (digits == std::string::npos || text.size() > kSealBytesMax) return;
-    const std::uint64_t sequence = std::strtoull(text.c_str() + digits, nullptr, 10);
-    if (text == wal_seal(sequence)) sealed_ = sequence;
-  }
-
  private:
   static std::uint32_t id(DamagedDatabase& database, DamagedDatabase::Family family) {
     rocksdb::ColumnFamilyHandle* const handle = database.family(family);
     return handle == nullptr ? ~std::uint32_t{0} : handle->GetID();
   }
 
+  void take_seal(std::string_view data) {
+    const std::string text(data.substr(0, kSealBytesMax));
+    const std::size_t digits = text.find_first_of("0123456789");
+    if (digits == std::string::npos) return;
+    const std::uint64_t sequence = std::strtoull(text.c_str() + digits, nullptr, 10);
+    if (data == wal_seal(sequence)) sealed_ = sequence;
+  }
   void take_row(std::string_view key, std::string_view value) {
     const Result<HistoryKey> parsed = HistoryKey::parse(key);
     if (!parsed.ok() || !RowView::parse(parsed->entity_key, value).ok()) return;
@@ -102,7 +83,7 @@ class RecordContent final : public rocksdb::WriteBatch::Handler {
   const std::uint32_t history_;
   const std::uint32_t meta_;
   std::uint64_t first_change_ = 0;
-  std::uint32_t changes_ = 0;
+  std::uint64_t end_change_ = 0;
   std::optional<CommitPoint> last_commit_;
   std::optional<Sequence> first_row_;
   std::optional<Sequence> sealed_;

@@ -13,6 +13,7 @@
 #include "storage/store/rocks/repair/readable_keys.h"
 #include "storage/store/rocks/repair/row_reconciliation.h"
 #include "storage/store/rocks/repair/table_losses.h"
+#include "storage/store/rocks/repair/whole_logs.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
 
@@ -136,7 +137,8 @@ Status StoreRepair::look_at_manifest() {
 
 Status StoreRepair::look() {
   ASSIGN_OR_RETURN(logs_, read_logs(*env_, path_));
-  ASSIGN_OR_RETURN(DamagedDatabase database, DamagedDatabase::open_read_only(*env_, path_));
+  const std::unique_ptr<rocksdb::Env> env = make_whole_logs_env(options_.file_system, path_, logs_);
+  ASSIGN_OR_RETURN(DamagedDatabase database, DamagedDatabase::open_read_only(*env, path_));
   ASSIGN_OR_RETURN(report_.tables, table_losses(*env_, path_, database));
   RETURN_IF_ERROR(look_at_meta(database));
   report_.logs = log_losses(logs_, database);
