@@ -55,7 +55,7 @@ RUNGS = (
           counts="seconds"),
     Rung("fuzz", "every parser and sequences of operations under libFuzzer, address and undefined-behaviour sanitizer",
          (), ("./dev", "fuzz"), ({}, {}), counts="seconds", preset="fuzz", least=(150, 3 * 3600),
-         minutes=(45, 360), arguments=(("10",), ("560",))),
+         minutes=(45, 360), arguments=(("10",), ("550",))),
     sanitizer("address-sanitizer", "all tests under the address and the undefined-behaviour sanitizer", "asan"),
     sanitizer("thread-sanitizer", "all tests under the thread sanitizer", "tsan"),
     Rung("planted", "bugs put into a copy of the code, each of which its rung must catch", (), ("tests/planted/run",),
