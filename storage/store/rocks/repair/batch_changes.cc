@@ -37,14 +37,19 @@ BatchChanges::BatchChanges(std::string_view batch) {
 }
 
 std::optional<BatchChanges::Change> BatchChanges::next() {
-  if (rest_.empty()) return std::nullopt;
+  Change change;
+  if (!rest_.empty() && take_change(change)) return change;
+  rest_ = {};
+  return std::nullopt;
+}
+
+bool BatchChanges::take_change(Change& change) {
   const auto tag = static_cast<std::uint8_t>(rest_.front());
   rest_.remove_prefix(1);
-  Change change;
-  if (names_family(tag) && !take_varint(change.family)) return std::nullopt;
+  if (names_family(tag) && !take_varint(change.family)) return false;
   switch (tag) {
     case kNoop:
-      return change;
+      return true;
     case kLogData:
       change.kind = Kind::kLogData;
       [[fallthrough]];
@@ -52,19 +57,16 @@ std::optional<BatchChanges::Change> BatchChanges::next() {
     case kFamilyDelete:
     case kSingleDelete:
     case kFamilySingleDelete:
-      if (!take_text(change.key)) return std::nullopt;
-      return change;
+      return take_text(change.key);
     case kPut:
     case kFamilyPut:
       change.kind = Kind::kPut;
       [[fallthrough]];
     case kDeleteRange:
     case kFamilyDeleteRange:
-      if (!take_text(change.key) || !take_text(change.value)) return std::nullopt;
-      return change;
+      return take_text(change.key) && take_text(change.value);
     default:
-      rest_ = {};
-      return std::nullopt;
+      return false;
   }
 }
 
@@ -74,22 +76,16 @@ bool BatchChanges::take_varint(std::uint32_t& value) {
     const auto byte = static_cast<std::uint8_t>(rest_[i]);
     read |= std::uint64_t{byte & 0x7FU} << (7 * i);
     if ((byte & 0x80U) != 0) continue;
-    if (read > UINT32_MAX) break;
     rest_.remove_prefix(i + 1);
     value = static_cast<std::uint32_t>(read);
-    return true;
+    return read <= UINT32_MAX;
   }
-  rest_ = {};
   return false;
 }
 
 bool BatchChanges::take_text(std::string_view& text) {
   std::uint32_t length = 0;
-  if (!take_varint(length)) return false;
-  if (length > rest_.size()) {
-    rest_ = {};
-    return false;
-  }
+  if (!take_varint(length) || length > rest_.size()) return false;
   text = rest_.substr(0, length);
   rest_.remove_prefix(length);
   return true;

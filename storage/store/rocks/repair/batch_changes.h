@@ -28,6 +28,8 @@ class BatchChanges {
   [[nodiscard]] std::optional<Change> next();
 
  private:
+  // False of all: the bytes are none.
+  [[nodiscard]] bool take_change(Change& change);
   [[nodiscard]] bool take_varint(std::uint32_t& value);
   [[nodiscard]] bool take_text(std::string_view& text);
 

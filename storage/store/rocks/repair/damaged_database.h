@@ -16,7 +16,8 @@ class DamagedDatabase {
  public:
   enum Family : std::size_t { kDefault, kLatest, kHistory, kMeta, kDeadLetters };
 
-  // Nothing is written. A log is replayed as far as it can be. Errors: UNAVAILABLE, DATA_LOSS.
+  // Nothing is written. REQUIRES: logs without damage (whole_logs.h). Errors: UNAVAILABLE,
+  // DATA_LOSS.
   [[nodiscard]] static Result<DamagedDatabase> open_read_only(rocksdb::Env& env,
                                                               const std::string& path);
   // Creates it when missing. REQUIRES: logs without damage. Errors: the same.

@@ -22,6 +22,9 @@ struct LogRecords {
   std::vector<LogGap> gaps;
   bool ends_torn = false;  // The last record was being written: nobody was told of it.
   std::uint64_t torn_offset = 0;
+
+  // There is nothing in the log but its records.
+  [[nodiscard]] bool is_whole() const { return gaps.empty() && !ends_torn; }
 };
 [[nodiscard]] LogRecords read_log(std::string_view bytes);
 

@@ -188,7 +188,7 @@ Status StoreRepair::act() {
 Status StoreRepair::write_logs_anew() {
   for (const ReadLog& log : logs_) {
     // RocksDB would stop at a torn record that ends in zeros.
-    if (log.records.gaps.empty() && !log.records.ends_torn) continue;
+    if (log.records.is_whole()) continue;
     RETURN_IF_ERROR(keep_copy(*env_, path_ + "/" + log.name, report_.kept));
     RETURN_IF_ERROR(replace_file(*env_, path_, log.name, write_log(log.records.records)));
   }

@@ -39,7 +39,10 @@ class WholeLogs final : public rocksdb::FileSystemWrapper {
   WholeLogs(const std::shared_ptr<rocksdb::FileSystem>& file_system, const std::string& path,
             const std::vector<ReadLog>& logs)
       : FileSystemWrapper(file_system) {
-    for (const ReadLog& log : logs) logs_[path + "/" + log.name] = write_log(log.records.records);
+    for (const ReadLog& log : logs) {
+      if (log.records.is_whole()) continue;
+      logs_[path + "/" + log.name] = write_log(log.records.records);
+    }
   }
   const char* Name() const override { return "WholeLogs"; }
 
