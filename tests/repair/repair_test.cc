@@ -242,5 +242,27 @@ TEST_F(RepairTest, ADamagedManifestIsRefused) {
   }
 }
 
+// What a power failure leaves of a record that was being written: its length is there, and zeros
+// stand in the place of its bytes.
+TEST_F(RepairTest, ATornEndOfTheManifestIsNoDamage) {
+  FaultDisk::Image damaged = logged();
+  const std::string log = names(damaged, ".log").at(0);
+  flip(damaged, log, damaged.at(log).size() / 2);
+  for (auto& [path, bytes] : damaged) {
+    if (path.find("MANIFEST-") == std::string::npos) continue;
+    bytes += write_log({"a"}).substr(0, WalFragment::kHeaderBytes);
+    bytes += std::string(1, '\0');
+  }
+  restart_on(damaged);
+  const Result<RepairReport> told = repair(false);
+  ASSERT_TRUE(told.ok()) << told.status().to_string();
+  EXPECT_EQ(image(), damaged);
+  ASSERT_EQ(told->logs.size(), 1U);
+  const LogDamage loss = told->logs[0];
+  ASSERT_TRUE(repair(true).ok());
+  ASSERT_NO_FATAL_FAILURE(open_store());
+  expect_answers(without(*loss.last_before + 1, *loss.first_after - 1));
+}
+
 }  // namespace
 }  // namespace skua::test

@@ -13,7 +13,6 @@
 #include "storage/store/rocks/repair/readable_keys.h"
 #include "storage/store/rocks/repair/row_reconciliation.h"
 #include "storage/store/rocks/repair/table_losses.h"
-#include "storage/store/rocks/repair/whole_logs.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/wal_scan.h"
 
@@ -81,7 +80,8 @@ Result<RepairReport> StoreRepair::run() {
     report_.is_unfinished = true;
     if (!options_.accepts_loss) return report_;
     ASSIGN_OR_RETURN(report_.kept, finish_step(*env_, path_));
-    ASSIGN_OR_RETURN(logs_, read_logs(*env_, path_));
+    RETURN_IF_ERROR(look_at_manifest());
+    RETURN_IF_ERROR(look_at_logs());
     RETURN_IF_ERROR(write_logs_anew());
     RETURN_IF_ERROR(reconcile(path_));
     RETURN_IF_ERROR(end_step(*env_, path_));
@@ -122,9 +122,12 @@ Status StoreRepair::look_at_manifest() {
       std::string bytes;
       RETURN_IF_ERROR(
           from_rocks(rocksdb::ReadFileToString(env_.get(), file, &bytes), "reading a MANIFEST"));
-      // A torn end is what a power failure leaves.
-      if (scan_wal(bytes).verdict != WalScan::Verdict::kDamaged) return {};
-      return data_loss("`" + file + "`" + kNoWayOut);
+      const WalScan::Verdict verdict = scan_wal(bytes).verdict;
+      if (verdict == WalScan::Verdict::kDamaged) return data_loss("`" + file + "`" + kNoWayOut);
+      // What a power failure leaves, in an earlier repair as well.
+      if (verdict == WalScan::Verdict::kTornTail)
+        whole_logs_[current] = write_log(read_log(bytes).records);
+      return {};
     }
   }
   if (whole.size() != 1)
@@ -135,9 +138,17 @@ Status StoreRepair::look_at_manifest() {
   return {};
 }
 
-Status StoreRepair::look() {
+Status StoreRepair::look_at_logs() {
   ASSIGN_OR_RETURN(logs_, read_logs(*env_, path_));
-  const std::unique_ptr<rocksdb::Env> env = make_whole_logs_env(options_.file_system, path_, logs_);
+  for (const ReadLog& log : logs_)
+    if (!log.records.is_whole()) whole_logs_[log.name] = write_log(log.records.records);
+  return {};
+}
+
+Status StoreRepair::look() {
+  RETURN_IF_ERROR(look_at_logs());
+  const std::unique_ptr<rocksdb::Env> env =
+      make_whole_logs_env(options_.file_system, path_, whole_logs_);
   ASSIGN_OR_RETURN(DamagedDatabase database, DamagedDatabase::open_read_only(*env, path_));
   ASSIGN_OR_RETURN(report_.tables, table_losses(*env_, path_, database));
   RETURN_IF_ERROR(look_at_meta(database));
@@ -186,11 +197,10 @@ Status StoreRepair::act() {
 }
 
 Status StoreRepair::write_logs_anew() {
-  for (const ReadLog& log : logs_) {
-    // RocksDB would stop at a torn record that ends in zeros.
-    if (log.records.is_whole()) continue;
-    RETURN_IF_ERROR(keep_copy(*env_, path_ + "/" + log.name, report_.kept));
-    RETURN_IF_ERROR(replace_file(*env_, path_, log.name, write_log(log.records.records)));
+  // RocksDB would stop at a torn record that ends in zeros.
+  for (const auto& [name, bytes] : whole_logs_) {
+    RETURN_IF_ERROR(keep_copy(*env_, path_ + "/" + name, report_.kept));
+    RETURN_IF_ERROR(replace_file(*env_, path_, name, bytes));
   }
   return {};
 }

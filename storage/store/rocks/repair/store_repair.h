@@ -10,6 +10,7 @@
 #include "storage/store/rocks/repair.h"
 #include "storage/store/rocks/repair/damaged_database.h"
 #include "storage/store/rocks/repair/log_losses.h"
+#include "storage/store/rocks/repair/whole_logs.h"
 
 namespace skua {
 
@@ -29,6 +30,7 @@ class StoreRepair {
   [[nodiscard]] Status lock();
   void unlock();
   [[nodiscard]] Status look_at_manifest();
+  [[nodiscard]] Status look_at_logs();
   [[nodiscard]] Status look();
   [[nodiscard]] Status look_at_meta(DamagedDatabase& database);
   [[nodiscard]] Status act();
@@ -41,6 +43,7 @@ class StoreRepair {
   std::unique_ptr<rocksdb::Env> env_;
   rocksdb::FileLock* lock_ = nullptr;
   std::vector<ReadLog> logs_;
+  WholeLogs whole_logs_;  // What damaged and torn ones are to be, the MANIFEST among them.
   RepairReport report_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <utility>
 
 namespace skua {
@@ -34,17 +33,14 @@ class WholeLog final : public rocksdb::FSSequentialFile {
   std::string_view rest_;
 };
 
-class WholeLogs final : public rocksdb::FileSystemWrapper {
+class WholeLogsFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  WholeLogs(const std::shared_ptr<rocksdb::FileSystem>& file_system, const std::string& path,
-            const std::vector<ReadLog>& logs)
+  WholeLogsFileSystem(const std::shared_ptr<rocksdb::FileSystem>& file_system,
+                      const std::string& path, const WholeLogs& logs)
       : FileSystemWrapper(file_system) {
-    for (const ReadLog& log : logs) {
-      if (log.records.is_whole()) continue;
-      logs_[path + "/" + log.name] = write_log(log.records.records);
-    }
+    for (const auto& [name, bytes] : logs) logs_[path + "/" + name] = bytes;
   }
-  const char* Name() const override { return "WholeLogs"; }
+  const char* Name() const override { return "WholeLogsFileSystem"; }
 
   IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
                              std::unique_ptr<rocksdb::FSSequentialFile>* file,
@@ -63,16 +59,15 @@ class WholeLogs final : public rocksdb::FileSystemWrapper {
   }
 
  private:
-  std::map<std::string, std::string> logs_;
+  WholeLogs logs_;  // By their paths.
 };
 
 }  // namespace
 
 std::unique_ptr<rocksdb::Env> make_whole_logs_env(std::shared_ptr<rocksdb::FileSystem> file_system,
-                                                  const std::string& path,
-                                                  const std::vector<ReadLog>& logs) {
+                                                  const std::string& path, const WholeLogs& logs) {
   if (file_system == nullptr) file_system = rocksdb::FileSystem::Default();
-  return rocksdb::NewCompositeEnv(std::make_shared<WholeLogs>(file_system, path, logs));
+  return rocksdb::NewCompositeEnv(std::make_shared<WholeLogsFileSystem>(file_system, path, logs));
 }
 
 }  // namespace skua
