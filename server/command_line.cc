@@ -16,8 +16,8 @@ constexpr const char* kFooter =
     "Flags overrule the environment, which overrules the file.\n\n"
     "SIGTERM or SIGINT: requests in flight end within drain_timeout, the store is closed, exit 0. "
     "A second one "
-    "ends at once.\n\n"
-    "A data folder that is damaged: skuad repair --help.\n\n"
+    "ends at once. SIGHUP: the files of TLS are read again.\n\n"
+    "A data folder that is damaged: skuad repair --help; a backup: skuad restore --help.\n\n"
     "Exit codes: 0 drained, 1 cannot start, 2 bad configuration, 128 + signal ended at once.";
 
 // An option has names to type and one name to show.

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/recent_log.h"
+
 namespace skua {
 namespace {
 
@@ -36,6 +38,7 @@ std::unique_ptr<spdlog::formatter> make_log_formatter(bool json) {
 void set_up_logging(const Settings& settings) {
   auto logger =
       std::make_shared<spdlog::logger>("skuad", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->sinks().push_back(std::make_shared<RecentLog>());
   logger->set_formatter(make_log_formatter(settings.log_format == "json"));
   logger->set_level(spdlog::level::from_str(settings.log_level));
   logger->flush_on(spdlog::level::trace);

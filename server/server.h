@@ -43,6 +43,11 @@ class Server {
   // drain_timeout. The store stays open. Later calls return at once. Not thread-safe.
   void drain();
 
+  // Reads the files of TLS again, for connections that begin afterwards; nothing to do without TLS.
+  // After an error they go on with what there was. Errors: INVALID_ARGUMENT, naming setting and
+  // file.
+  [[nodiscard]] Status reload_tls();
+
   // The ports in use; those of the settings, or the free ones that were taken for 0.
   [[nodiscard]] std::uint16_t grpc_port() const;
   [[nodiscard]] std::uint16_t http_port() const;

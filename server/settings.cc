@@ -10,6 +10,8 @@
 #include <optional>
 #include <vector>
 
+#include "server/listen_rule.h"
+
 namespace skua {
 namespace {
 
@@ -292,6 +294,16 @@ Status check_settings(const Settings& settings) {
         "clients can connect to",
         settings.kafka_advertised_host));
   }
+  const Limits& limits = settings.limits;
+  if (limits.storage_queue_max > limits.reads_in_flight_max / 2) {
+    return invalid_argument(
+        fmt::format("setting `storage_queue_max` is {} and `reads_in_flight_max` {}: reads that "
+                    "wait for the disk may be half of those in flight at most, so that others are "
+                    "served while it hangs; lower the one or raise the other",
+                    limits.storage_queue_max, limits.reads_in_flight_max));
+  }
+  RETURN_IF_ERROR(check_tls_settings(settings));
+  RETURN_IF_ERROR(check_listening(settings));
   struct Door {
     std::string_view name;
     std::uint64_t port;

@@ -5,6 +5,7 @@
 
 #include "api/service/operation.h"
 #include "skua/v1/admin.grpc.pb.h"
+#include "skua/v1/backup.grpc.pb.h"
 #include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
 #include "skua/v1/load.grpc.pb.h"
@@ -16,7 +17,7 @@ namespace skua::rpc {
 
 // One type per line of operations.def: its service, its raw (undecoded) form, and how to ask gRPC
 // for a call.
-#define OPERATION(service, method, path, cost)                       \
+#define OPERATION(service, method, path, cost, need)                 \
   struct method {                                                    \
     using Owner = ::skua::v1::service;                               \
     template <typename Base>                                         \
@@ -52,7 +53,7 @@ struct RawService<Owner, Rpc, Rest...> {
 
 template <typename Owner>
 using RawServiceOf = typename RawService<Owner,
-#define OPERATION(service, method, path, cost) method,
+#define OPERATION(service, method, path, cost, need) method,
 #include "api/service/operations.def"
 #undef OPERATION
                                          EndOfList>::type;
@@ -61,12 +62,12 @@ using RawServiceOf = typename RawService<Owner,
 using RawServices =
     std::tuple<RawServiceOf<v1::Online>, RawServiceOf<v1::Ingest>, RawServiceOf<v1::Registry>,
                RawServiceOf<v1::Snapshot>, RawServiceOf<v1::Load>, RawServiceOf<v1::Admin>,
-               RawServiceOf<v1::DeadLetters>>;
+               RawServiceOf<v1::DeadLetters>, RawServiceOf<v1::Backup>>;
 
 // Calls visit(Rpc{}) for every line of operations.def.
 template <typename Visit>
 void for_each_rpc(Visit visit) {
-#define OPERATION(service, method, path, cost) visit(method{});
+#define OPERATION(service, method, path, cost, need) visit(method{});
 #include "api/service/operations.def"
 #undef OPERATION
 }

@@ -4,6 +4,7 @@
 #include <grpc/support/time.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -14,7 +15,9 @@
 #include <tuple>
 #include <vector>
 
+#include "api/grpc/grpc_listener.h"
 #include "api/grpc/grpc_rpcs.h"
+#include "api/grpc/tls_credentials.h"
 #include "api/grpc/unary_call.h"
 
 namespace skua {
@@ -24,7 +27,7 @@ namespace {
 constexpr int accepts_of(OperationCost cost) {
   switch (cost) {
     case OperationCost::kRead:
-      return 64;
+      return 256;
     case OperationCost::kWrite:
       return 32;
     case OperationCost::kBlocking:
@@ -34,9 +37,17 @@ constexpr int accepts_of(OperationCost cost) {
   return 8;
 }
 
-std::string address_of(const std::string& host, std::uint16_t port) {
-  const bool bare_ipv6 = host.find(':') != std::string::npos && host.front() != '[';
-  return bare_ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+// Clients that ask more often whether the server is there are sent away.
+constexpr int kPingIntervalLeastMs = 10000;
+
+template <typename Number>
+int to_int(Number number) {
+  return static_cast<int>(
+      std::min<std::uint64_t>(static_cast<std::uint64_t>(number), std::numeric_limits<int>::max()));
+}
+
+std::int64_t to_ms(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
 gpr_timespec from_now(Duration duration) {
@@ -58,35 +69,35 @@ std::optional<std::chrono::nanoseconds> to_steady(gpr_timespec deadline, const C
 
 class GrpcServer::Impl {
  public:
-  Impl(GrpcServerOptions options, CallHandler handler, const Clock& clock)
-      : options_(std::move(options)), handler_(std::move(handler)), host_{handler_, clock} {}
+  Impl(GrpcServerOptions options, CallHandler handler, const Clock& clock, Admission& admission)
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        host_{handler_, clock, admission} {}
 
   Status start() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    int bound_port = 0;
-    const std::string address = address_of(options_.host, options_.port);
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &bound_port);
-    // Otherwise a second server on the same port would start and take a share of the connections.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.SetMaxReceiveMessageSize(static_cast<int>(
-        std::min<std::uint64_t>(options_.request_bytes_max, std::numeric_limits<int>::max())));
+    RETURN_IF_ERROR(listener_.listen());
+    credentials_ = options_.tls.identity != nullptr ? make_tls_credentials(options_.tls)
+                                                    : grpc::InsecureServerCredentials();
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_);
+    bound_load(builder);
     builder.SetMaxSendMessageSize(-1);
     std::apply([&](auto&... service) { (builder.RegisterService(&service), ...); }, services_);
     for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
-      queues_.push_back(builder.AddCompletionQueue());
+      queues_.push_back(std::make_unique<Queue>(builder.AddCompletionQueue(), host_, options_));
     server_ = builder.BuildAndStart();
     if (!server_) {
       queues_.clear();
-      return unavailable(fmt::format(
-          "gRPC cannot listen on {}: the address is in use or not of this machine", address));
+      return unavailable("gRPC cannot start");
     }
-    port_ = static_cast<std::uint16_t>(bound_port);
     for (auto& queue : queues_) {
-      accept_on(*queue);
-      threads_.emplace_back([&queue] { run(*queue); });
+      accept_on(queue->calls);
+      threads_.emplace_back([&queue] { run(queue->calls); });
     }
+    listener_.serve();
     for (const OperationInfo& info : kOperations)
       server_->GetHealthCheckService()->SetServingStatus(fmt::format("skua.v1.{}", info.service),
                                                          true);
@@ -96,44 +107,95 @@ class GrpcServer::Impl {
   void drain() {
     if (!server_ || host_.draining.exchange(true)) return;
     server_->GetHealthCheckService()->Shutdown();
+    listener_.stop();
     server_->Shutdown(from_now(options_.drain_timeout));
     // No call may be answered on a queue that was shut down, and a cancelled one is still owed its
     // answer.
     for (std::size_t calls = host_.calls; calls != 0; calls = host_.calls) host_.calls.wait(calls);
-    for (auto& queue : queues_) queue->Shutdown();
+    for (auto& queue : queues_) queue->completions->Shutdown();
     for (std::thread& thread : threads_) thread.join();
   }
 
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
 
  private:
-  void accept_on(grpc::ServerCompletionQueue& queue) {
+  struct Queue {
+    Queue(std::unique_ptr<grpc::ServerCompletionQueue> c, CallHost& host,
+          const GrpcServerOptions& options)
+        : completions(std::move(c)),
+          calls{*completions, host, CallLine(options.waiting, host.clock, host.admission)} {}
+
+    std::unique_ptr<grpc::ServerCompletionQueue> completions;
+    CallQueue calls;
+  };
+
+  void bound_load(grpc::ServerBuilder& builder) const {
+    const auto set = [&](const char* argument, std::int64_t value) {
+      builder.AddChannelArgument(argument, to_int(value));
+    };
+    builder.SetMaxReceiveMessageSize(to_int(options_.request_bytes_max));
+    builder.SetResourceQuota(grpc::ResourceQuota("skua").Resize(options_.grpc_memory_bytes_max));
+    set(GRPC_ARG_MAX_CONCURRENT_STREAMS, to_int(options_.grpc_streams_max));
+    set(GRPC_ARG_KEEPALIVE_TIME_MS, to_ms(options_.keepalive_after));
+    set(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, to_ms(options_.keepalive_timeout));
+    set(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    set(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalLeastMs);
+    set(GRPC_ARG_MAX_CONNECTION_IDLE_MS, to_ms(options_.idle_timeout));
+    set(GRPC_ARG_MAX_CONNECTION_AGE_MS, to_ms(options_.connection_age_max));
+    set(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, to_ms(options_.connection_age_grace));
+    set(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, to_ms(options_.handshake_timeout));
+  }
+
+  void hand_over(int descriptor) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = descriptor;
+    acceptor_->HandleNewConnection(&connection);
+  }
+
+  void accept_on(CallQueue& queue) {
     rpc::for_each_rpc([&]<typename Rpc>(Rpc) {
       using RawService = rpc::RawServiceOf<typename Rpc::Owner>;
       auto& service = std::get<RawService>(services_);
       for (int i = 0; i < accepts_of(Rpc::kInfo.cost); ++i)
-        UnaryCall<Rpc, RawService>::accept(service, queue, host_);
+        UnaryCall<Rpc, RawService>::accept(service, queue);
     });
   }
 
-  static void run(grpc::ServerCompletionQueue& queue) {
+  // What has arrived is taken in before the next call that waits is worked on, in turns.
+  static void run(CallQueue& queue) {
+    const gpr_timespec at_once = gpr_inf_past(GPR_CLOCK_MONOTONIC);
     void* tag = nullptr;
     bool ok = false;
-    while (queue.Next(&tag, &ok)) static_cast<CompletionEvent*>(tag)->complete(ok);
+    while (true) {
+      if (queue.line.empty()) {
+        if (!queue.queue.Next(&tag, &ok)) return;
+      } else if (queue.line.is_turn_due() ||
+                 queue.queue.AsyncNext(&tag, &ok, at_once) != grpc::CompletionQueue::GOT_EVENT) {
+        queue.line.take_turn();
+        continue;
+      }
+      static_cast<CompletionEvent*>(tag)->complete(ok);
+    }
   }
 
   GrpcServerOptions options_;
   CallHandler handler_;
   CallHost host_;
   rpc::RawServices services_;
-  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
+  std::vector<std::unique_ptr<Queue>> queues_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::thread> threads_;
-  std::uint16_t port_ = 0;
+  GrpcListener listener_{
+      {options_.host, options_.port, options_.grpc_connections_max, options_.connections_gauge},
+      [this](int descriptor) { hand_over(descriptor); },
+      [this] { host_.admission.count_refusal(Door::kGrpc, Refusal::kConnections); }};
 };
 
-GrpcServer::GrpcServer(GrpcServerOptions options, CallHandler handler, const Clock& clock)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler), clock)) {}
+GrpcServer::GrpcServer(GrpcServerOptions options, CallHandler handler, const Clock& clock,
+                       Admission& admission)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler), clock, admission)) {}
 
 GrpcServer::~GrpcServer() { impl_->drain(); }
 

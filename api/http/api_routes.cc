@@ -63,8 +63,23 @@ Result<std::chrono::nanoseconds> parse_timeout(std::string_view text) {
   return std::chrono::nanoseconds(std::chrono::milliseconds(timeout_ms));
 }
 
+constexpr std::string_view kRetryAfter = "Retry-After";
+
+// RFC 9110: a 401 names a scheme (11.6.1); Retry-After is whole seconds, once (10.2.3, 5.3).
+HttpResponse refusal(const Reply& reply) {
+  HttpResponse response = error_response(reply.status);
+  if (reply.status.code() == StatusCode::kUnauthenticated)
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (reply.retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*reply.retry_after);
+    std::erase_if(response.headers, [](const auto& header) { return header.first == kRetryAfter; });
+    response.headers.emplace_back(kRetryAfter, std::to_string(std::max(seconds.count(), 1L)));
+  }
+  return response;
+}
+
 HttpResponse to_response(Reply reply, Encoding encoding) {
-  if (!reply.status.ok()) return error_response(reply.status);
+  if (!reply.status.ok()) return refusal(reply);
   HttpResponse response;
   response.content_type = media_type_of(encoding);
   response.body = std::move(reply.body);
@@ -72,6 +87,11 @@ HttpResponse to_response(Reply reply, Encoding encoding) {
 }
 
 }  // namespace
+
+std::optional<OperationCost> ApiRoutes::cost_of(std::string_view path) {
+  const OperationInfo* info = find_operation(path);
+  return info == nullptr ? std::nullopt : std::optional(info->cost);
+}
 
 void ApiRoutes::handle(HttpRequest request, HttpRespond respond) const {
   const OperationInfo* info = find_operation(request.path);
@@ -82,13 +102,20 @@ void ApiRoutes::handle(HttpRequest request, HttpRespond respond) const {
 
   Call call;
   call.operation = info->operation;
+  call.door = Door::kHttp;
+  call.trace = parse_traceparent(request.traceparent);
+  call.arrived = request.arrived;
   call.request_encoding = *encoding;
   call.reply_encoding = accepted_encoding(request.accept, *encoding);
   call.body = std::move(request.body);
+  call.authorization = request.authorization;
+  call.is_of_web_page = !request.origin.empty();
+  if (is_audited(info->operation)) call.peer = std::move(request.peer);
+  call.is_abandoned = std::move(request.is_abandoned);
   if (!request.request_timeout_ms.empty()) {
     const Result<std::chrono::nanoseconds> timeout = parse_timeout(request.request_timeout_ms);
     if (!timeout.ok()) return respond(error_response(timeout.status()));
-    call.deadline = clock_.steady() + *timeout;
+    call.deadline = request.arrived.value_or(clock_.steady()) + *timeout;
   }
   const Encoding reply_encoding = call.reply_encoding;
   handler_(std::move(call), [respond = std::move(respond), reply_encoding](Reply reply) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "api/http/http_message.h"
 #include "api/wire/dispatcher.h"
 #include "storage/base/clock.h"
@@ -14,6 +17,9 @@ class ApiRoutes {
   // The clock outlives the routes.
   ApiRoutes(CallHandler handler, const Clock& clock)
       : handler_(std::move(handler)), clock_(clock) {}
+
+  // What a request for this path costs; nullopt: it is no operation.
+  [[nodiscard]] static std::optional<OperationCost> cost_of(std::string_view path);
 
   // An HttpHandler.
   void handle(HttpRequest request, HttpRespond respond) const;

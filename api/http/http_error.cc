@@ -17,7 +17,10 @@ HttpResponse error_response(int http_status, const Status& status) {
 }
 
 HttpResponse error_response(const Status& status) {
-  return error_response(to_http_status(status.code()), status);
+  HttpResponse response = error_response(to_http_status(status.code()), status);
+  if (status.code() == StatusCode::kResourceExhausted)
+    response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
 
 }  // namespace skua

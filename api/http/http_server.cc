@@ -33,12 +33,19 @@ class HttpServer::Impl {
 
   [[nodiscard]] Server::Begin admit(std::size_t open) const {
     if (open <= options_.connections_max) return &HttpSession::start;
+    if (options_.admission != nullptr)
+      options_.admission->count_refusal(Door::kHttp, Refusal::kConnections);
     if (open > options_.connections_max + kRefusalsMax) return {};
     return [this](HttpSession& session) {
       session.refuse(error_response(resource_exhausted(
           fmt::format("connections_max ({}) connections are open; try again later",
                       options_.connections_max))));
     };
+  }
+
+  [[nodiscard]] std::unique_ptr<CallLine> make_line() const {
+    if (options_.admission == nullptr) return nullptr;
+    return std::make_unique<CallLine>(options_.waiting, *options_.clock, *options_.admission);
   }
 
   void count(int change) const {
@@ -51,9 +58,10 @@ class HttpServer::Impl {
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
-  Server server_{{options_.host, options_.port, options_.threads, options_.drain_timeout},
+  Server server_{{options_.host, options_.port, options_.threads, options_.drain_timeout,
+                  options_.tls, "http/1.1"},
                  {[this](const auto& io) {
-                    return HttpSessionHost{options_, handler_, io, {}};
+                    return HttpSessionHost{options_, handler_, io, make_line(), false, {}};
                   },
                   make_http_session, [this](std::size_t open, TcpSocket&) { return admit(open); },
                   [this](int change) { count(change); }}};

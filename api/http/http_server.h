@@ -2,10 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/http/http_message.h"
+#include "api/net/tls_options.h"
+#include "api/service/admission.h"
+#include "api/service/waiting_line.h"
+#include "storage/base/clock.h"
 #include "storage/base/result.h"
 #include "storage/base/time.h"
 
@@ -33,8 +40,20 @@ struct HttpServerOptions {
   Duration linger_timeout = std::chrono::seconds(1);
   // How long drain() waits for answers in flight before it closes their connections.
   Duration drain_timeout = std::chrono::seconds(10);
+  // A body, in or out, that moves more slowly than this on average, once its grace is over, ends
+  // its connection. Sooner when the bytes of all requests together run short.
+  std::uint64_t body_bytes_per_second_min = 1024;
+  Duration body_grace = std::chrono::seconds(10);
+  // Bounds the bytes of requests and how long they wait for their turn; none where it is null.
+  // Outlives the server, as does the clock.
+  Admission* admission = nullptr;
+  const Clock* clock = nullptr;
+  WaitingTimes waiting;
+  // The cost of what a path asks for; nullopt: nothing to speak of.
+  std::function<std::optional<OperationCost>(std::string_view path)> cost_of;
   // Counts open connections; may be null. Outlives the server.
   prometheus::Gauge* connections_gauge = nullptr;
+  TlsOptions tls;
 };
 
 // An HTTP/1.1 server in front of one handler: keep-alive, pipelining (answers in order of

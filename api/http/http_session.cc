@@ -1,6 +1,7 @@
 #include "api/http/http_session.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,7 @@
 #include "api/http/http_error.h"
 #include "api/http/request_parser.h"
 #include "api/http/response_head.h"
+#include "api/net/address_text.h"
 
 namespace skua {
 namespace {
@@ -35,20 +37,27 @@ constexpr std::size_t kSmallestReadBytes = 512;
 constexpr std::size_t kIdleBufferBytes = 16384;
 // A large answer lets the other connections of its thread take their turn after so many bytes.
 constexpr std::size_t kWrittenPerTurnBytes = 1 << 20;
+// What is asked of slow peers, times this, when bytes run short.
+constexpr int kHasteWhenShort = 16;
+// A peer whose next bytes wait for the answer: whether it is still there is seen so much later.
+constexpr std::chrono::milliseconds kLookInterval(100);
 constexpr SteadyClock::time_point kNever = SteadyClock::time_point::max();
 constexpr std::string_view kInvitation = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // Reads and writes what the socket has ready at once and waits only for the rest: a request that
 // arrives whole and an answer that fits the socket's buffer cost one call of the kernel each.
-class SocketSession final : public HttpSession, public std::enable_shared_from_this<SocketSession> {
+class SocketSession final : public HttpSession,
+                            public WaitingCall,
+                            public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(TcpSocket socket, HttpSessionHost& host)
+  SocketSession(Stream stream, HttpSessionHost& host)
       : host_(host),
-        socket_(std::move(socket)),
-        timer_(socket_.get_executor()),
+        stream_(std::move(stream)),
+        timer_(stream_.get_executor()),
         buffer_(host.options.header_bytes_max + kReadAheadBytes) {
     error_code ignored;
-    socket_.non_blocking(true, ignored);
+    stream_.socket().non_blocking(true, ignored);
+    peer_ = address_text(stream_.socket().remote_endpoint(ignored).address());
   }
 
   void start() override { read_request(); }
@@ -66,12 +75,27 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
   void abort() override {
     if (state_ == State::kClosed) return;
-    const bool answer_owed = state_ == State::kHandling;
+    const bool has_begun = state_ == State::kHandling && !(host_.line && host_.line->leave(*this));
     state_ = State::kClosed;
-    error_code ignored;
-    socket_.close(ignored);
+    ticket_.release();
+    abandon();
+    stream_.close();
     timer_.cancel();
-    if (!answer_owed) host_.finished(*this);
+    if (!has_begun) host_.finished(*this);
+  }
+
+  void run() override {
+    // The session outlives the request: its host keeps it until the answer was given, and nothing
+    // holds it after.
+    host_.handler(std::move(request_), [this, io = host_.io](HttpResponse response) {
+      if (io->get_executor().running_in_this_thread()) return answer(std::move(response));
+      asio::post(*io,
+                 [this, response = std::move(response)]() mutable { answer(std::move(response)); });
+    });
+  }
+  void refuse(const Status& status) override {
+    forget_request();
+    answer(error_response(status));
   }
 
  private:
@@ -110,8 +134,8 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   void on_timer() {
     timer_is_set_ = false;
     if (due_ == kNever) return;
-    if (SteadyClock::now() >= due_) return abort();
-    set_timer();
+    if (SteadyClock::now() < due_) return set_timer();
+    state_ == State::kHandling ? watch() : abort();
   }
 
   void read_request() {
@@ -119,10 +143,11 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
     head_only_ = false;
     if (buffer_.size() == 0 && buffer_.capacity() > kIdleBufferBytes) buffer_.shrink_to_fit();
     parser_.emplace(host_.options.header_bytes_max, host_.options.request_bytes_max);
+    if (host_.line) ticket_ = host_.options.admission->arrive(Door::kHttp);
     expires_after(host_.options.header_timeout);
     if (buffer_.size() == 0) return read_more();
     // Pipelined requests of one connection take turns with the other connections.
-    asio::post(socket_.get_executor(),
+    asio::post(stream_.get_executor(),
                [continued = then(&SocketSession::on_read)] { continued(error_code()); });
   }
 
@@ -132,7 +157,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
       return reject(
           400, fmt::format("the framing of the body is larger than header_bytes_max ({} bytes)",
                            host_.options.header_bytes_max));
-    socket_.async_read_some(buffer_.prepare(std::min(room, wanted_bytes())),
+    stream_.async_read_some(buffer_.prepare(std::min(room, wanted_bytes())),
                             then(&SocketSession::on_read));
   }
 
@@ -161,8 +186,11 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
                          parser_->waits_for_invitation();
       if (waits && buffer_.size() == 0) return invite();
     }
+    if (!parser_->is_header_done()) return read_more();
+    if (Status room = ticket_.grow(parser_->body_bytes() - ticket_.bytes()); !room.ok())
+      return refuse(error_response(room));
     if (parser_->is_done()) return handle();
-    if (parser_->is_header_done()) expires_after(host_.options.read_idle_timeout);
+    body_moved(host_.options.read_idle_timeout, parser_->body_bytes());
     read_more();
   }
 
@@ -185,15 +213,80 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
     due_ = kNever;
     keep_alive_ = parser_->keep_alive();
     http_10_ = parser_->is_http_10();
-    HttpRequest request = std::move(*parser_).release();
-    head_only_ = request.method == "HEAD";
-    // The session outlives the request: its host keeps it until the answer was given, and nothing
-    // holds it after.
-    host_.handler(std::move(request), [this, io = host_.io](HttpResponse response) {
-      if (io->get_executor().running_in_this_thread()) return answer(std::move(response));
-      asio::post(*io,
-                 [this, response = std::move(response)]() mutable { answer(std::move(response)); });
+    request_ = std::move(*parser_).release();
+    request_.peer = peer_;
+    head_only_ = request_.method == "HEAD";
+    wait_for_turn();
+  }
+
+  void wait_for_turn() {
+    const auto cost = host_.line ? host_.options.cost_of(request_.path) : std::nullopt;
+    if (!cost) return run();
+    const std::chrono::nanoseconds now = host_.options.clock->steady();
+    is_abandoned_ = std::make_shared<std::atomic<bool>>(false);
+    request_.is_abandoned = is_abandoned_;
+    if (Status admitted = ticket_.enter(*cost); !admitted.ok()) {
+      ticket_.release();
+      forget_request();
+      host_.line->push_refused(*this, Door::kHttp, std::move(admitted), now);
+    } else if (*cost != OperationCost::kRead && *cost != OperationCost::kWrite) {
+      run();
+    } else if (host_.line->is_idle(now)) {
+      host_.line->run(*this, now);
+    } else {
+      request_.arrived = now;
+      host_.line->push(*this, Door::kHttp, *cost, now);
+    }
+    step_later(host_);
+    watch();
+  }
+
+  // Assigning an empty string would keep the memory of the old one.
+  void forget_request() { (void)std::exchange(request_, {}); }
+
+  // Between two turns of the line the thread reads what has arrived.
+  static void step_later(HttpSessionHost& host) {
+    if (host.line->empty() || std::exchange(host.is_stepping, true)) return;
+    asio::post(*host.io, [&host] {
+      // Its callers may have left it.
+      if (!host.line->empty()) host.line->take_turn();
+      host.is_stepping = false;
+      step_later(host);
     });
+  }
+
+  // As long as an answer is owed: whether the peer is still there.
+  void watch() {
+    if (state_ != State::kHandling || std::exchange(is_watching_, true)) return;
+    stream_.socket().async_wait(TcpSocket::wait_read, then(&SocketSession::on_watched));
+  }
+
+  void on_watched(error_code error, std::size_t /*bytes*/) {
+    is_watching_ = false;
+    if (error || state_ != State::kHandling) return;
+    pollfd look{stream_.socket().native_handle(), POLLRDHUP, 0};
+    // Of bytes that are there already Asio would say so again and again.
+    if (::poll(&look, 1, 0) <= 0) return expires_after(kLookInterval);
+    abandon();
+    if (is_waiting()) abort();
+  }
+
+  void abandon() {
+    if (is_abandoned_) is_abandoned_->store(true, std::memory_order_relaxed);
+  }
+
+  // `moved` bytes of a body so far: how long its peer has for the next ones.
+  void body_moved(Duration idle_timeout, std::uint64_t moved) {
+    const auto now = SteadyClock::now();
+    if (!body_began_) body_began_ = now;
+    // Whoever holds bytes that others wait for has to be quicker.
+    const bool is_short = host_.line && host_.options.admission->is_short();
+    const int haste = is_short ? kHasteWhenShort : 1;
+    const Duration allowed =
+        host_.options.body_grace / haste +
+        Duration(moved * 1'000'000 / (host_.options.body_bytes_per_second_min * haste));
+    const auto left = std::chrono::duration_cast<Duration>(*body_began_ + allowed - now);
+    expires_after(std::min(idle_timeout, std::max(left, Duration::zero())));
   }
 
   void invite() {
@@ -205,6 +298,9 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   void answer(HttpResponse response) {
     if (state_ == State::kClosed) return host_.finished(*this);
     state_ = State::kAnswering;
+    is_abandoned_.reset();
+    body_began_.reset();
+    ticket_.leave(response.body.size());
     keep_alive_ = keep_alive_ && !draining_;
     write_response_head(response,
                         !keep_alive_ ? AfterAnswer::kClose
@@ -224,7 +320,7 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
       const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
                                                       asio::buffer(body_) + (written_ - of_head)};
       error_code error;
-      written_ += socket_.write_some(rest, error);
+      written_ += stream_.write_some(rest, error);
       if (error == asio::error::would_block) return write_later();
       if (error) return abort();
     }
@@ -232,8 +328,8 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   }
 
   void write_later() {
-    expires_after(host_.options.write_idle_timeout);
-    socket_.async_wait(TcpSocket::wait_write, then(&SocketSession::on_writable));
+    body_moved(host_.options.write_idle_timeout, written_);
+    stream_.async_wait_ready(then(&SocketSession::on_writable));
   }
 
   void on_writable(error_code error, std::size_t /*bytes*/) {
@@ -243,11 +339,13 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
   void on_written() {
     written_ = 0;
-    body_ = {};
+    (void)std::exchange(body_, {});
+    body_began_.reset();
     if (state_ == State::kInviting) {
       state_ = State::kReading;
       return parse();
     }
+    ticket_.release();
     if (keep_alive_ && !draining_) return read_request();
     linger();
   }
@@ -255,15 +353,14 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   // Closing over unread input would reset the connection, and the peer might lose the answer.
   void linger() {
     state_ = State::kLingering;
-    error_code ignored;
-    socket_.shutdown(TcpSocket::shutdown_send, ignored);
+    stream_.end_sending();
     expires_after(host_.options.linger_timeout);
     discard();
   }
 
   void discard() {
     buffer_.clear();
-    socket_.async_read_some(buffer_.prepare(kIdleBufferBytes), then(&SocketSession::on_discarded));
+    stream_.async_read_some(buffer_.prepare(kIdleBufferBytes), then(&SocketSession::on_discarded));
   }
 
   void on_discarded(error_code error, std::size_t /*bytes*/) {
@@ -272,7 +369,8 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   }
 
   HttpSessionHost& host_;
-  TcpSocket socket_;
+  Stream stream_;
+  std::string peer_;
   Timer timer_;
   bool timer_is_set_ = false;
   SteadyClock::time_point due_ = kNever;
@@ -283,6 +381,11 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
   bool keep_alive_ = true;
   bool http_10_ = false;
   bool head_only_ = false;  // The request in flight is HEAD.
+  HttpRequest request_;     // That waits for its turn.
+  AdmissionTicket ticket_;
+  std::shared_ptr<std::atomic<bool>> is_abandoned_;  // Shared with the work on the request.
+  bool is_watching_ = false;
+  std::optional<SteadyClock::time_point> body_began_;  // The one that is under way, in or out.
   std::string head_;
   std::string body_;
   std::size_t written_ = 0;  // Of head_ and body_.
@@ -290,8 +393,8 @@ class SocketSession final : public HttpSession, public std::enable_shared_from_t
 
 }  // namespace
 
-std::shared_ptr<HttpSession> make_http_session(TcpSocket socket, HttpSessionHost& host) {
-  return std::make_shared<SocketSession>(std::move(socket), host);
+std::shared_ptr<HttpSession> make_http_session(Stream stream, HttpSessionHost& host) {
+  return std::make_shared<SocketSession>(std::move(stream), host);
 }
 
 }  // namespace skua

@@ -5,7 +5,8 @@
 
 #include "api/http/http_message.h"
 #include "api/http/http_server.h"
-#include "api/net/tcp_socket.h"
+#include "api/net/stream.h"
+#include "api/service/call_line.h"
 
 namespace skua {
 
@@ -29,13 +30,15 @@ struct HttpSessionHost {
   // Shared with every request in flight, so that an answer from another thread never meets a dead
   // io_context.
   std::shared_ptr<boost::asio::io_context> io;
+  // The requests of this thread that wait for their turn; null without admission.
+  std::unique_ptr<CallLine> line;
+  bool is_stepping = false;  // The thread works on the line.
   // The session is over: its connection is closed and the handler owes it nothing. Until then the
   // host keeps it.
   std::function<void(HttpSession&)> finished;
 };
 
 // The host outlives the session.
-[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(TcpSocket socket,
-                                                             HttpSessionHost& host);
+[[nodiscard]] std::shared_ptr<HttpSession> make_http_session(Stream stream, HttpSessionHost& host);
 
 }  // namespace skua

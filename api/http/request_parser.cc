@@ -8,7 +8,7 @@ namespace skua {
 namespace {
 
 // What a body may reserve before its bytes arrive.
-constexpr std::uint64_t kReservedBodyBytes = 1 << 20;
+constexpr std::uint64_t kReservedBodyBytes = 64 << 10;
 
 }  // namespace
 
@@ -46,7 +46,13 @@ std::string* RequestParser::place_of(Field name, Text name_text) {
       return &request_.content_type;
     case Field::accept:
       return &request_.accept;
+    case Field::authorization:
+      return &request_.authorization;
+    case Field::origin:
+      return &request_.origin;
     case Field::unknown:
+      if (boost::beast::iequals(name_text, "traceparent")) return &request_.traceparent;
+      if (boost::beast::iequals(name_text, "X-API-Key")) return &request_.authorization;
       return boost::beast::iequals(name_text, "X-Request-Timeout-Ms") ? &request_.request_timeout_ms
                                                                       : nullptr;
     default:
@@ -55,7 +61,9 @@ std::string* RequestParser::place_of(Field name, Text name_text) {
 }
 
 void RequestParser::on_field_impl(Field name, Text name_text, Text value, Error& /*error*/) {
-  if (name == Field::transfer_encoding && !is_header_done()) has_transfer_encoding_ = true;
+  // A trailer: it must not say what proxies looked for in the header (RFC 9110, 6.5.1).
+  if (is_header_done()) return;
+  if (name == Field::transfer_encoding) has_transfer_encoding_ = true;
   if (name == Field::expect && boost::beast::iequals(value, "100-continue"))
     expects_continue_ = true;
   if (std::string* place = place_of(name, name_text); place != nullptr && place->empty())

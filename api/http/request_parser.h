@@ -25,6 +25,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   [[nodiscard]] bool is_http_10() const { return version_ < 11; }
   // The peer sends its body only when told to (HTTP/1.1 only).
   [[nodiscard]] bool waits_for_invitation() const { return expects_continue_ && !is_http_10(); }
+  // Bytes of the body so far.
+  [[nodiscard]] std::uint64_t body_bytes() const { return request_.body.size(); }
   // REQUIRES: is_done().
   [[nodiscard]] HttpRequest release() && { return std::move(request_); }
 

@@ -9,12 +9,14 @@
 namespace skua::kafka {
 
 // Bounds the values of a label that others choose: the first ones stay as they are, what comes
-// after them is "other". THREAD-SAFE.
+// after them is kOtherLabel (metrics.h). THREAD-SAFE.
 class BoundedLabels {
  public:
   explicit BoundedLabels(std::size_t labels_max) : labels_max_(labels_max) {}
 
   [[nodiscard]] std::string of(std::string_view name);
+  // Makes room of names that `keeps` turns down.
+  void keep_only(const std::function<bool(std::string_view)>& keeps);
 
  private:
   const std::size_t labels_max_;

@@ -1,10 +1,24 @@
 #include "api/kafka/connection.h"
 
+#include <memory>
+#include <utility>
+
 namespace skua::kafka {
 
-bool Connection::is_revoked(const Credentials& credentials) const {
-  return is_authenticated && sasl && sasl->credential() != nullptr &&
-         !credentials.is_valid(*sasl->credential());
+bool Connection::refresh_access(const Credentials& credentials) {
+  if (!is_authenticated || !sasl || sasl->credential() == nullptr) return true;
+  CredentialPtr now = credentials.current(*sasl->credential());
+  if (now == nullptr) return false;
+  access = Access::of(std::move(now));
+  return true;
+}
+
+void Connection::begin(bool needs_login) {
+  is_authenticated = !needs_login;
+  if (!needs_login) return;
+  auto nobody = std::make_shared<Credential>();
+  nobody->meter = std::make_shared<QuotaMeter>(Quota());
+  access = Access::of(std::move(nobody));
 }
 
 std::string_view close_reason_name(CloseReason reason) {

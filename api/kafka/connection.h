@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "api/kafka/sasl/sasl_server.h"
+#include "api/service/access.h"
 
 namespace skua::kafka {
 
@@ -19,8 +21,25 @@ struct Connection {
   // The handshake was of version 0: tokens follow without headers until the conversation is over.
   bool has_raw_tokens = false;
 
-  // The key that it logged in with was revoked since.
-  [[nodiscard]] bool is_revoked(const Credentials& credentials) const;
+  // What it may do: of its key, as it was at refresh_access(); nothing before the login, everything
+  // where nobody logs in.
+  Access access = Access::to_everything();
+
+  void begin(bool needs_login);
+  // Takes what the key can do now. False: it was revoked since the login.
+  [[nodiscard]] bool refresh_access(const Credentials& credentials);
+  // Counts a request. How long its client should wait for its quota then. `now` is of the steady
+  // clock.
+  void charge(std::uint64_t request_bytes, std::chrono::nanoseconds now) const {
+    if (access.key() != nullptr) access.key()->meter->charge(request_bytes, now);
+  }
+  void charge_answer(std::uint64_t bytes, std::chrono::nanoseconds now) const {
+    if (access.key() != nullptr) access.key()->meter->use_bytes(bytes, now);
+  }
+  [[nodiscard]] std::chrono::nanoseconds quota_wait(std::chrono::nanoseconds now) const {
+    const CredentialPtr& key = access.key();
+    return key == nullptr ? std::chrono::nanoseconds(0) : key->meter->wait_time(now);
+  }
 };
 
 // Why the server closes a connection; also the label of metrics.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/kafka/kafka_door.h"
+
 namespace skua::kafka {
 namespace {
 
@@ -20,6 +22,12 @@ Exchange::~Exchange() {
                           .reason = CloseReason::kInternal,
                           .reserved_bytes = reserved_bytes});
   });
+}
+
+std::int32_t Exchange::throttle_time_ms() const {
+  const auto wait = host_->connection().quota_wait(host_->door().services.clock.steady());
+  const auto wait_ms = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+  return std::max(throttle_time_ms_, static_cast<std::int32_t>(wait_ms));
 }
 
 void Exchange::add_throttle_time(std::chrono::nanoseconds waited) {

@@ -71,8 +71,9 @@ class Exchange {
   // Not kNone: the request comes before authentication; answer with this, and the connection ends.
   [[nodiscard]] KafkaError refusal() const { return refusal_; }
   void refuse(KafkaError error) { refusal_ = error; }
-  // For the client, which then sends less: how long its request had to wait for room.
-  [[nodiscard]] std::int32_t throttle_time_ms() const { return throttle_time_ms_; }
+  // For the client, which then sends less: how long its request had to wait for room, or it should
+  // wait for its quota.
+  [[nodiscard]] std::int32_t throttle_time_ms() const;
   void add_throttle_time(std::chrono::nanoseconds waited);
 
   // Runs on the connection's thread. Any thread.

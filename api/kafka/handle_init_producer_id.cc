@@ -33,6 +33,8 @@ void handle<Api::kInitProducerId>(const ExchangePtr& exchange) {
   InitProducerIdRequest request;
   if (!exchange->read(request)) return;
   if (exchange->refusal() != KafkaError::kNone) return answer_error(exchange, exchange->refusal());
+  if (!exchange->connection().access.may_call(OperationNeed::kWrite))
+    return answer_error(exchange, KafkaError::kClusterAuthorizationFailed);
   if (request.transactional_id)
     return answer_error(exchange, KafkaError::kTransactionalIdAuthorizationFailed);
   const Status submitted = exchange->door().services.storage_threads.submit([exchange] {

@@ -12,13 +12,17 @@ constexpr std::uint64_t kMemoryPerByte = 6;
 
 // A partition looks like a compacted log that was read to its end: it begins and ends at the offset
 // of the next record, and has none for a moment.
-void find_offset(const KafkaDoor& door, std::string_view topic, std::int64_t timestamp_ms,
-                 ListOffsetsResponse::Partition& answer) {
+void find_offset(const KafkaDoor& door, const Access& access, std::string_view topic,
+                 std::int64_t timestamp_ms, ListOffsetsResponse::Partition& answer) {
   answer.error = KafkaError::kUnknownTopicOrPartition;
   const auto name = parse_topic_name(topic);
   if (!name || answer.index < 0 ||
       answer.index >= static_cast<std::int32_t>(door.options.partitions))
     return;
+  if (!access.sees_view(name->project, name->view)) {
+    answer.error = KafkaError::kTopicAuthorizationFailed;
+    return;
+  }
   const auto view = door.services.registry.snapshot()->view(name->project, name->view);
   if (!view.ok()) return;
   const auto offset = door.services.engine.next_offset((*view)->incarnation(),
@@ -29,8 +33,8 @@ void find_offset(const KafkaDoor& door, std::string_view topic, std::int64_t tim
   if (timestamp_ms < 0) answer.offset = *offset;
 }
 
-ListOffsetsResponse find_offsets(const KafkaDoor& door, const ListOffsetsRequest& request,
-                                 KafkaError refusal) {
+ListOffsetsResponse find_offsets(const KafkaDoor& door, const Access& access,
+                                 const ListOffsetsRequest& request, KafkaError refusal) {
   ListOffsetsResponse response;
   for (const ListOffsetsRequest::Topic& topic : request.topics) {
     ListOffsetsResponse::Topic& to = response.topics.emplace_back();
@@ -40,7 +44,7 @@ ListOffsetsResponse find_offsets(const KafkaDoor& door, const ListOffsetsRequest
       answer.index = partition.index;
       answer.error = refusal;
       if (refusal == KafkaError::kNone)
-        find_offset(door, topic.name, partition.timestamp_ms, answer);
+        find_offset(door, access, topic.name, partition.timestamp_ms, answer);
     }
   }
   return response;
@@ -49,8 +53,9 @@ ListOffsetsResponse find_offsets(const KafkaDoor& door, const ListOffsetsRequest
 void answer_list_offsets(const ExchangePtr& exchange) {
   ListOffsetsRequest request;
   if (!exchange->read(request)) return;
-  const auto answer_with = [exchange, request](KafkaError refusal) {
-    return find_offsets(exchange->door(), request, refusal);
+  const auto answer_with = [exchange, access = exchange->connection().access,
+                            request](KafkaError refusal) {
+    return find_offsets(exchange->door(), access, request, refusal);
   };
   if (exchange->refusal() != KafkaError::kNone)
     return exchange->answer(answer_with(exchange->refusal()));

@@ -16,11 +16,13 @@ constexpr std::uint64_t kTopicBytes = 64;
 // The topics of one answer.
 class TopicList {
  public:
-  TopicList(const KafkaDoor& door, MetadataResponse& response) : door_(door), response_(response) {}
+  TopicList(const KafkaDoor& door, const Access& access, MetadataResponse& response)
+      : door_(door), access_(access), response_(response) {}
 
   void add_all() {
     for (const auto& [name, view] : door_.services.registry.snapshot()->views)
-      add(make_topic_name(name.first, name.second), KafkaError::kNone);
+      if (access_.sees_view(name.first, name.second))
+        add(make_topic_name(name.first, name.second), KafkaError::kNone);
   }
 
   // Each name once: clients may repeat theirs.
@@ -33,9 +35,12 @@ class TopicList {
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
-  static KafkaError error_of(std::string_view topic, const RegistrySnapshot& registry) {
+  [[nodiscard]] KafkaError error_of(std::string_view topic,
+                                    const RegistrySnapshot& registry) const {
     if (!is_legal_topic_name(topic)) return KafkaError::kInvalidTopicException;
     const auto name = parse_topic_name(topic);
+    if (name && !access_.sees_view(name->project, name->view))
+      return KafkaError::kTopicAuthorizationFailed;
     return name && registry.view(name->project, name->view).ok()
                ? KafkaError::kNone
                : KafkaError::kUnknownTopicOrPartition;
@@ -60,6 +65,7 @@ class TopicList {
   }
 
   const KafkaDoor& door_;
+  const Access& access_;
   MetadataResponse& response_;
   std::uint64_t bytes_ = 0;
 };
@@ -76,7 +82,7 @@ void answer_metadata(const ExchangePtr& exchange) {
     response.cluster_id = door.services.engine.store_id();
     response.controller_id = kNodeId;
   }
-  TopicList topics(door, response);
+  TopicList topics(door, exchange->connection().access, response);
   if (request.topics)
     topics.add_named(*request.topics, exchange->refusal());
   else if (exchange->refusal() == KafkaError::kNone)

@@ -16,7 +16,7 @@ struct KafkaDoor {
         services(s),
         credentials(c),
         registry(r),
-        metrics(s.metrics),
+        metrics(s.metrics, s.registry),
         frames(s.limits.kafka_bytes_in_flight_max, &s.metrics.kafka_bytes_in_flight.get()),
         answers(s.limits.kafka_bytes_in_flight_max, &s.metrics.kafka_bytes_in_flight.get()),
         held_batches(s.limits.kafka_bytes_in_flight_max, nullptr),

@@ -1,7 +1,9 @@
 #include "api/kafka/kafka_metrics.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "api/kafka/topic_name.h"
+#include "api/service/project.h"
 
 namespace skua::kafka {
 namespace {
@@ -27,6 +29,27 @@ std::string_view batch_outcome(AppendOutcome outcome) {
 
 }  // namespace
 
+KafkaMetrics::KafkaMetrics(Metrics& metrics, const Registry& registry)
+    : metrics_(metrics),
+      registry_(registry),
+      source_(metrics.add_source([this] { forget_dropped_views(); })) {}
+
+bool KafkaMetrics::is_view_label(std::string_view label) const {
+  if (label.empty() || label == kOtherLabel) return true;
+  const auto name = parse_topic_name(label);
+  return name && registry_.snapshot()->views.contains(
+                     {project_or_default(std::string(name->project)), std::string(name->view)});
+}
+
+// A batch under way may bring a series of a dropped view back: the next look takes it.
+void KafkaMetrics::forget_dropped_views() {
+  const auto keeps = [this](std::string_view label) { return is_view_label(label); };
+  views_.keep_only(keeps);
+  metrics_.kafka_rows.keep_only(keeps);
+  metrics_.kafka_batches.keep_only(keeps);
+  metrics_.kafka_errors.keep_only(keeps);
+}
+
 std::string KafkaMetrics::client_label(std::string_view software_name) {
   return clients_.of(clean_client_name(software_name));
 }
@@ -50,8 +73,8 @@ void KafkaMetrics::count_closed(CloseReason reason) const {
 }
 
 void KafkaMetrics::count_batch(std::string_view view, std::string_view client,
-                               const StreamReceipt& receipt, Timestamp now) const {
-  metrics_.kafka_batches.with({view, client, batch_outcome(receipt.append.outcome)}).Increment();
+                               const StreamReceipt& receipt) const {
+  metrics_.kafka_batches.add({view, client, batch_outcome(receipt.append.outcome)}, 1);
   if (receipt.append.outcome != AppendOutcome::kAppended) return;
   const std::pair<std::string_view, std::uint32_t> outcomes[] = {
       {"APPLIED", receipt.applied},      {"SUPERSEDED", receipt.superseded},
@@ -59,16 +82,15 @@ void KafkaMetrics::count_batch(std::string_view view, std::string_view client,
       {"REJECTED", receipt.rejected},    {"IGNORED", receipt.ignored}};
   for (const auto& [outcome, rows] : outcomes) {
     if (rows == 0) continue;
-    metrics_.kafka_rows.with({view, client, outcome}).Increment(rows);
+    metrics_.kafka_rows.add({view, client, outcome}, rows);
     // Those of every door; a record that asks for nothing is no row.
     if (outcome != "IGNORED") metrics_.rows_written.with(outcome).Increment(rows);
   }
-  observe_lag(view, receipt.event_timestamps, now);
 }
 
 void KafkaMetrics::count_error(std::string_view view, std::string_view client,
                                KafkaError error) const {
-  metrics_.kafka_errors.with({view, client, kafka_error_name(error)}).Increment();
+  metrics_.kafka_errors.add({view, client, kafka_error_name(error)}, 1);
 }
 
 void KafkaMetrics::observe(Stage stage, std::string_view client,
@@ -81,23 +103,6 @@ void KafkaMetrics::observe(Stage stage, std::string_view client,
     case Stage::kCommit:
       return metrics_.kafka_commit_latency.with(client).Observe(seconds(latency));
   }
-}
-
-// All rows of a batch in one step of the histogram. Rows ahead of their time have no lag.
-void KafkaMetrics::observe_lag(std::string_view view,
-                               const std::vector<Timestamp>& event_timestamps,
-                               Timestamp now) const {
-  if (event_timestamps.empty()) return;
-  const auto& bounds = metrics_.kafka_event_time_lag.buckets();
-  std::vector<double> counts(bounds.size() + 1);
-  double sum = 0;
-  for (const Timestamp event_timestamp : event_timestamps) {
-    const double lag = std::max(0.0, std::chrono::duration<double>(now - event_timestamp).count());
-    const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), lag) - bounds.begin();
-    counts[static_cast<std::size_t>(bucket)] += 1;
-    sum += lag;
-  }
-  metrics_.kafka_event_time_lag.with(view).ObserveMultiple(counts, sum);
 }
 
 }  // namespace skua::kafka

@@ -11,13 +11,16 @@
 #include "api/service/stream_write.h"
 #include "storage/base/metrics.h"
 #include "storage/base/time.h"
+#include "storage/registry/registry.h"
 
 namespace skua::kafka {
 
-// The metrics of the door; names of views and clients are bounded. THREAD-SAFE.
+// The metrics of the door; names of views and clients are bounded. Series of a view go when it is
+// dropped. THREAD-SAFE.
 class KafkaMetrics {
  public:
-  explicit KafkaMetrics(Metrics& metrics) : metrics_(metrics) {}
+  // Both outlive this.
+  KafkaMetrics(Metrics& metrics, const Registry& registry);
 
   // The label for a client that calls itself so.
   [[nodiscard]] std::string client_label(std::string_view software_name);
@@ -30,20 +33,22 @@ class KafkaMetrics {
   void count_throttled(std::string_view limit) const;
   void count_closed(CloseReason reason) const;
 
-  void count_batch(std::string_view view, std::string_view client, const StreamReceipt& receipt,
-                   Timestamp now) const;
+  void count_batch(std::string_view view, std::string_view client,
+                   const StreamReceipt& receipt) const;
   void count_error(std::string_view view, std::string_view client, KafkaError error) const;
 
   enum class Stage : std::uint8_t { kQueue, kDecode, kCommit };
   void observe(Stage stage, std::string_view client, std::chrono::nanoseconds latency) const;
 
  private:
-  void observe_lag(std::string_view view, const std::vector<Timestamp>& event_timestamps,
-                   Timestamp now) const;
+  [[nodiscard]] bool is_view_label(std::string_view label) const;
+  void forget_dropped_views();
 
   Metrics& metrics_;
+  const Registry& registry_;
   BoundedLabels clients_{50};
   BoundedLabels views_{1000};
+  Metrics::Source source_;  // Last: it looks at the rest.
 };
 
 }  // namespace skua::kafka

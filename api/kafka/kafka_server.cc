@@ -37,7 +37,12 @@ class KafkaServer::Impl {
 
   KafkaDoor door_;
   Server server_{
-      {door_.options.host, door_.options.port, door_.options.threads, door_.options.drain_timeout},
+      {door_.options.host,
+       door_.options.port,
+       door_.options.threads,
+       door_.options.drain_timeout,
+       door_.options.tls,
+       {}},
       {[this](const auto& io) {
          return SessionHost{door_, io, {}, {}};
        },

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/net/tls_options.h"
 #include "api/payload/schema_registry.h"
 #include "api/service/services.h"
 #include "storage/base/result.h"
@@ -36,6 +37,7 @@ struct KafkaServerOptions {
   Duration failed_login_delay = std::chrono::milliseconds(100);
   // How long drain() waits for answers in flight before it closes their connections.
   Duration drain_timeout = std::chrono::seconds(10);
+  TlsOptions tls;
 };
 
 // A server of the Kafka protocol for producers: a topic is a feature view, `view` or

@@ -32,6 +32,7 @@ KafkaError to_kafka_error(const Status& status) {
     case StatusCode::kOutOfRange:
       return KafkaError::kInvalidRequest;
     case StatusCode::kPermissionDenied:
+    case StatusCode::kUnauthenticated:
       return KafkaError::kTopicAuthorizationFailed;
     case StatusCode::kResourceExhausted:
     case StatusCode::kUnavailable:

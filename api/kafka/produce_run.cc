@@ -155,6 +155,9 @@ bool ProduceRun::take_up(std::size_t index) {
 
 BatchFault ProduceRun::find_view(const Item& item) {
   if (!std::exchange(item.topic->is_looked_up, true)) look_up(*item.topic);
+  if (item.topic->is_forbidden)
+    return fault(KafkaError::kTopicAuthorizationFailed,
+                 permission_denied("the key of this connection needs a grant to write this view"));
   const std::int32_t partition = item.answer->index;
   if (item.topic->view != nullptr && partition >= 0 &&
       partition < static_cast<std::int32_t>(door_.options.partitions))
@@ -166,7 +169,9 @@ BatchFault ProduceRun::find_view(const Item& item) {
 void ProduceRun::look_up(Topic& topic) {
   const auto name = parse_topic_name(topic.name);
   if (!name) return;
-  auto view = door_.services.registry.snapshot()->view(name->project, name->view);
+  auto view = find_permitted_view(exchange_->connection().access, Permission::kWrite,
+                                  *door_.services.registry.snapshot(), name->project, name->view);
+  topic.is_forbidden = view.status().code() == StatusCode::kPermissionDenied;
   if (!view.ok()) return;
   topic.view = *std::move(view);
   const FeatureView& definition = topic.view->view;
@@ -264,6 +269,8 @@ void ProduceRun::write(std::size_t index, StreamRows rows, Status refusal) {
     };
     batch.kept_bytes = item.open->bytes() + exchange_->frame()->size();
   }
+  if (const CredentialPtr& key = exchange_->connection().access.key(); key != nullptr)
+    key->meter->use_rows(batch.append.offsets, door_.services.clock.steady());
   ++unwritten_;
   const std::chrono::nanoseconds decoded = door_.services.clock.steady();
   door_.services.stream_writes.write(
@@ -289,8 +296,9 @@ void ProduceRun::on_written(std::size_t index, Result<StreamReceipt> receipt) {
     set_error(item, commit_error(receipt.status()), receipt.status().message());
     return answer_if_done();
   }
-  door_.metrics.count_batch(item.topic->label, exchange_->connection().client, *receipt,
-                            door_.services.clock.now());
+  door_.metrics.count_batch(item.topic->label, exchange_->connection().client, *receipt);
+  door_.services.view_gauges.count_written(*item.topic->view, receipt->event_timestamps,
+                                           door_.services.engine.now());
   if (receipt->append.outcome == AppendOutcome::kRefused) {
     for (const RejectedRecord& rejected : receipt->errors)
       item.answer->record_errors.push_back(

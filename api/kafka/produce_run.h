@@ -36,6 +36,7 @@ class ProduceRun : public std::enable_shared_from_this<ProduceRun> {
     bool is_looked_up = false;
     std::string label;                           // Of its view, in metrics.
     std::shared_ptr<const RegisteredView> view;  // nullptr: none.
+    bool is_forbidden = false;
   };
   // One partition of it.
   struct Item {

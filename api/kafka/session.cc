@@ -14,6 +14,7 @@
 #include "api/kafka/frame_reader.h"
 #include "api/kafka/handlers.h"
 #include "api/kafka/session_timeouts.h"
+#include "api/net/address_text.h"
 
 namespace skua::kafka {
 namespace {
@@ -26,22 +27,16 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::uint64_t kFrameBytesBeforeLogin = 524288;
 constexpr std::size_t kWriteBytes = 65536;  // Of one call of the system.
 
-// A socket of both families shows IPv4 as a part of IPv6.
-std::string text_of(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  return address.to_string();
-}
-
 class SocketSession final : public Session,
                             public ExchangeHost,
                             public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(TcpSocket socket, SessionHost& host)
+  SocketSession(Stream stream, SessionHost& host)
       : host_(host),
         io_(host.io),
-        socket_(std::move(socket)),
+        stream_(std::move(stream)),
         deadline_(io_->get_executor()),
+        muted_(io_->get_executor()),
         timeouts_(host.door.options) {
     share_.emplace(host.door.frames);
     answer_share_.emplace(host.door.answers);
@@ -49,8 +44,8 @@ class SocketSession final : public Session,
 
   void start() override {
     error_code ignored;
-    connection_.local_address = text_of(socket_.local_endpoint(ignored).address());
-    connection_.is_authenticated = !host_.door.options.needs_authentication;
+    connection_.local_address = address_text(stream_.socket().local_endpoint(ignored).address());
+    connection_.begin(host_.door.options.needs_authentication);
     if (!connection_.is_authenticated) timeouts_.await_login(SteadyClock::now());
     read_frame();
   }
@@ -104,6 +99,9 @@ class SocketSession final : public Session,
   }
 
   void let_next() override {
+    // Whether the client waits as it is told or not, it is not read before (KIP-219).
+    const auto wait = connection_.quota_wait(host_.door.services.clock.steady());
+    if (wait.count() > 0 && !is_closed_) return mute(wait);
     next_is_let_ = true;
     read_frame();
   }
@@ -113,6 +111,7 @@ class SocketSession final : public Session,
     if (is_closed_) return finish_if_over();
     // Until it is sent it takes memory too.
     answer_share_->charge(answer.frame.size());
+    connection_.charge_answer(answer.frame.size(), host_.door.services.clock.steady());
     if (answer.reserved_bytes > 0) answer_share_->give_back(answer.reserved_bytes);
     bytes_in_flight_ += answer.frame.size();
     answers_.answer(number, std::move(answer));
@@ -145,7 +144,7 @@ class SocketSession final : public Session,
     is_reading_ = true;
     timeouts_.await_request(SteadyClock::now());
     set_deadline();
-    asio::async_read(socket_, frame_.length_buffer(), then(&SocketSession::on_length));
+    asio::async_read(stream_, frame_.length_buffer(), then(&SocketSession::on_length));
   }
 
   void pause(std::string_view limit) {
@@ -200,7 +199,7 @@ class SocketSession final : public Session,
     if (is_deaf()) return;
     timeouts_.frame_began(SteadyClock::now());
     set_deadline();
-    asio::async_read(socket_, frame_.grow(), then(&SocketSession::on_piece));
+    asio::async_read(stream_, frame_.grow(), then(&SocketSession::on_piece));
   }
 
   void on_piece(error_code error) {
@@ -246,11 +245,20 @@ class SocketSession final : public Session,
     if (connection_.has_raw_tokens) return handle_raw_token(exchange);
     host_.door.metrics.count_request(api->api, connection_.client);
     // The client logs in again and is told then.
-    if (connection_.is_revoked(host_.door.credentials))
+    if (!connection_.refresh_access(host_.door.credentials))
       return exchange->close(CloseReason::kNotAuthenticated);
     if (!connection_.is_authenticated && !api->allowed_before_authentication)
       exchange->refuse(KafkaError::kIllegalSaslState);
+    connection_.charge(bytes, host_.door.services.clock.steady());
     dispatch(api->api, exchange);
+  }
+
+  void mute(std::chrono::nanoseconds wait) {
+    host_.door.metrics.count_throttled("quota");
+    muted_.expires_after(std::chrono::ceil<std::chrono::milliseconds>(wait));
+    muted_.async_wait([self = shared_from_this()](error_code /*error*/) {
+      if (!self->is_closed_) self->let_next();
+    });
   }
 
   // Sends the answers whose turn has come.
@@ -274,7 +282,7 @@ class SocketSession final : public Session,
       if (sent > 0) self->timeouts_.write_moved(SteadyClock::now());
       return error ? 0 : kWriteBytes;
     };
-    asio::async_write(socket_, asio::buffer(out_), go_on, then(&SocketSession::on_written));
+    asio::async_write(stream_, asio::buffer(out_), go_on, then(&SocketSession::on_written));
   }
 
   void release(std::uint64_t frame_bytes, std::uint64_t answer_bytes) {
@@ -289,7 +297,7 @@ class SocketSession final : public Session,
     timeouts_.write_ended();
     writing_requests_ = 0;
     release(std::exchange(writing_bytes_, 0), out_.size());
-    out_ = {};
+    (void)std::exchange(out_, {});  // Its memory goes, too.
     if (is_closing_) return linger();
     flush();
     read_frame();
@@ -299,9 +307,8 @@ class SocketSession final : public Session,
   // Closing over unread input would reset the connection, and the peer might lose the answer.
   void linger() {
     host_.door.metrics.count_closed(close_reason_);
-    error_code ignored;
-    socket_.cancel(ignored);
-    socket_.shutdown(TcpSocket::shutdown_send, ignored);
+    stream_.cancel();
+    stream_.end_sending();
     timeouts_.linger(SteadyClock::now());
     set_deadline();
     is_lingering_ = true;
@@ -310,7 +317,7 @@ class SocketSession final : public Session,
 
   void discard() {
     out_.resize(kDiscardBytes);
-    socket_.async_read_some(asio::buffer(out_), then(&SocketSession::on_discarded));
+    stream_.async_read_some(asio::buffer(out_), then(&SocketSession::on_discarded));
   }
 
   void on_discarded(error_code error) {
@@ -332,9 +339,9 @@ class SocketSession final : public Session,
   void close_quietly() {
     if (is_closed_) return;
     is_closed_ = true;
-    error_code ignored;
-    socket_.close(ignored);
+    stream_.close();
     deadline_.cancel();
+    muted_.cancel();
     if (waits_for_room_ && share_->leave_line()) waits_for_room_ = false;
     (void)answer_share_->leave_line();
     finish_if_over();
@@ -351,8 +358,9 @@ class SocketSession final : public Session,
 
   SessionHost& host_;
   std::shared_ptr<asio::io_context> io_;
-  TcpSocket socket_;
+  Stream stream_;
   Deadline deadline_;
+  Deadline::Timer muted_;  // Until when its key has used its quota.
   SessionTimeouts timeouts_;
 
   Connection connection_;
@@ -384,8 +392,8 @@ class SocketSession final : public Session,
 
 }  // namespace
 
-std::shared_ptr<Session> make_session(TcpSocket socket, SessionHost& host) {
-  return std::make_shared<SocketSession>(std::move(socket), host);
+std::shared_ptr<Session> make_session(Stream stream, SessionHost& host) {
+  return std::make_shared<SocketSession>(std::move(stream), host);
 }
 
 }  // namespace skua::kafka

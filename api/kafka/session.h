@@ -5,7 +5,7 @@
 
 #include "api/kafka/batch_scratch.h"
 #include "api/kafka/kafka_door.h"
-#include "api/net/tcp_socket.h"
+#include "api/net/stream.h"
 
 namespace skua::kafka {
 
@@ -33,6 +33,6 @@ struct SessionHost {
 };
 
 // The host outlives the session.
-[[nodiscard]] std::shared_ptr<Session> make_session(TcpSocket socket, SessionHost& host);
+[[nodiscard]] std::shared_ptr<Session> make_session(Stream stream, SessionHost& host);
 
 }  // namespace skua::kafka

@@ -16,15 +16,19 @@
 #include <utility>
 #include <vector>
 
+#include "api/net/handshake.h"
+#include "api/net/stream.h"
 #include "api/net/tcp_listener.h"
+#include "api/net/tls_door.h"
 #include "storage/base/status.h"
 #include "storage/base/time.h"
 
 namespace skua {
 
-// Accepts TCP connections and gives each a Session (drain(), abort()) on one of its threads, where
-// all calls of the session run. The sessions of a thread share a Host, in whose `finished` a
-// session says that it is over; until then it is kept. Use by one thread at a time.
+// Accepts TCP connections, shakes hands where it speaks TLS, and gives each a Session (drain(),
+// abort()) on one of its threads, where all calls of the session run. The sessions of a thread
+// share a Host, in whose `finished` a session says that it is over; until then it is kept. Use by
+// one thread at a time.
 template <typename Session, typename Host>
 class SessionServer {
  public:
@@ -33,13 +37,15 @@ class SessionServer {
     std::uint16_t port = 0;  // 0: any free one.
     std::size_t threads = 1;
     Duration drain_timeout;
+    TlsOptions tls;
+    std::string tls_protocol;  // See TlsContext::make().
   };
   // How a session begins.
   using Begin = std::function<void(Session&)>;
   // What servers differ in. `admit` and `count` run on threads of the server.
   struct Hooks {
     std::function<Host(const std::shared_ptr<boost::asio::io_context>& io)> make_host;
-    std::function<std::shared_ptr<Session>(TcpSocket socket, Host& host)> make_session;
+    std::function<std::shared_ptr<Session>(Stream stream, Host& host)> make_session;
     // Of a connection, when `open` are open, itself included. Empty: it is closed at once.
     std::function<Begin(std::size_t open, TcpSocket& socket)> admit;
     std::function<void(int change)> count;  // Of open connections, by 1 or -1.
@@ -47,6 +53,7 @@ class SessionServer {
 
   SessionServer(Options options, Hooks hooks)
       : options_(std::move(options)), hooks_(std::move(hooks)) {
+    if (options_.tls.identity != nullptr) tls_.emplace(options_.tls, options_.tls_protocol);
     for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i) {
       IoThread& thread = *threads_.emplace_back(std::make_unique<IoThread>(hooks_));
       thread.host.finished = [this, &thread](Session& session) {
@@ -80,6 +87,7 @@ class SessionServer {
     // First of all: every connection accepted so far then reaches its thread before the order to
     // drain does.
     listener_->stop();
+    abort_handshakes();
     for_each_session(&Session::drain);
     wait_until_closed(options_.drain_timeout);
     for_each_session(&Session::abort);
@@ -89,7 +97,7 @@ class SessionServer {
   }
 
  private:
-  // One thread with the connections it serves; `sessions` belongs to that thread.
+  // One thread with the connections it serves; `sessions` and `handshakes` belong to that thread.
   struct IoThread {
     explicit IoThread(const Hooks& hooks)
         : io(std::make_shared<boost::asio::io_context>(1)),
@@ -100,6 +108,7 @@ class SessionServer {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running;
     Host host;
     std::unordered_map<Session*, std::shared_ptr<Session>> sessions;
+    std::unordered_map<Handshake*, std::shared_ptr<Handshake>> handshakes;
     std::thread thread;
   };
 
@@ -110,10 +119,39 @@ class SessionServer {
     socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
     boost::asio::post(*thread.io, [this, &thread, begin = std::move(begin),
                                    socket = std::move(socket)]() mutable {
-      const auto session = hooks_.make_session(std::move(socket), thread.host);
-      thread.sessions.emplace(session.get(), session);
-      begin(*session);
+      if (tls_) return shake_hands(thread, std::move(socket), std::move(begin));
+      begin_session(thread, Stream(std::move(socket)), begin);
     });
+  }
+
+  void begin_session(IoThread& thread, Stream stream, const Begin& begin) {
+    const auto session = hooks_.make_session(std::move(stream), thread.host);
+    thread.sessions.emplace(session.get(), session);
+    begin(*session);
+  }
+
+  void shake_hands(IoThread& thread, TcpSocket socket, Begin begin) {
+    auto tls = tls_->begin(socket.native_handle());
+    if (tls == nullptr) return count_closed();
+    const auto done = [this, &thread, begin = std::move(begin)](Handshake& over, bool succeeded) {
+      const auto handshake = thread.handshakes.extract(&over).mapped();
+      if (succeeded) return begin_session(thread, handshake->take_stream(), begin);
+      tls_->count_failure();
+      count_closed();
+    };
+    const auto handshake =
+        std::make_shared<Handshake>(Stream(std::move(socket), std::move(tls)), done);
+    thread.handshakes.emplace(handshake.get(), handshake);
+    handshake->start(options_.tls.handshake_timeout);
+  }
+
+  void abort_handshakes() {
+    for (auto& thread : threads_) {
+      boost::asio::post(*thread->io, [&thread = *thread] {
+        const auto handshakes = thread.handshakes;  // They leave the original as they end.
+        for (const auto& [key, handshake] : handshakes) handshake->abort();
+      });
+    }
   }
 
   void for_each_session(void (Session::*act)()) {
@@ -150,6 +188,7 @@ class SessionServer {
   const Hooks hooks_;
   std::vector<std::unique_ptr<IoThread>> threads_;
   std::optional<TcpListener> listener_;
+  std::optional<TlsDoor> tls_;  // None: in clear.
 
   bool started_ = false;
   std::atomic<bool> drained_{false};

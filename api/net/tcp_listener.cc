@@ -1,6 +1,8 @@
 #include "api/net/tcp_listener.h"
 
 #include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
 #include <future>
@@ -14,6 +16,25 @@ using boost::system::error_code;
 
 // How long accepting rests when the process is out of descriptors.
 constexpr std::chrono::milliseconds kAcceptRest(50);
+// A peer that was silent so long is asked whether it is there, so often and so many times.
+constexpr int kSilentSeconds = 60;
+constexpr int kAskAgainSeconds = 10;
+constexpr int kAsks = 3;
+// What was sent and is not confirmed for so long ends the connection.
+constexpr unsigned kUnconfirmedMs = 90000;
+
+// A peer that vanished without a word would otherwise keep its connection for ever.
+void notice_vanished_peer(int descriptor) {
+  const int on = 1;
+  (void)::setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+  const auto set = [descriptor](int option, const auto& value) {
+    (void)::setsockopt(descriptor, IPPROTO_TCP, option, &value, sizeof(value));
+  };
+  set(TCP_KEEPIDLE, kSilentSeconds);
+  set(TCP_KEEPINTVL, kAskAgainSeconds);
+  set(TCP_KEEPCNT, kAsks);
+  set(TCP_USER_TIMEOUT, kUnconfirmedMs);
+}
 
 }  // namespace
 
@@ -50,6 +71,7 @@ void TcpListener::accept() {
                          [this, index](error_code error, TcpSocket socket) {
                            if (!accepting_) return;
                            if (error) return rest_then_accept();
+                           notice_vanished_peer(socket.native_handle());
                            take_(index, std::move(socket));
                            accept();
                          });

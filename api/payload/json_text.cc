@@ -1,6 +1,7 @@
 #include "api/payload/json_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "api/service/json_number.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kKeptBytes = 1 << 20;
 
 Status JsonText::open(std::string_view text) {
   if (padded_.capacity() > kKeptBytes && text.size() < kKeptBytes) {
-    padded_ = std::string();
+    (void)std::exchange(padded_, {});
     parser_ = simdjson::ondemand::parser();
   }
   padded_.reserve(text.size() + kPaddingBytes);

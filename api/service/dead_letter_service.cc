@@ -29,11 +29,13 @@ LetterReports discarded(const SelectedLetters& selected, Sequence sequence) {
 
 }  // namespace
 
-Result<DeadLetterPage> DeadLetterService::list(const std::string& project, const std::string& view,
+Result<DeadLetterPage> DeadLetterService::list(const Access& access, const std::string& project,
+                                               const std::string& view,
                                                const std::string& page_token,
                                                std::size_t limit) const {
-  ASSIGN_OR_RETURN(const auto registered,
-                   registry_.snapshot()->view(project_or_default(project), view));
+  ASSIGN_OR_RETURN(
+      const auto registered,
+      find_permitted_view(access, Permission::kWrite, *registry_.snapshot(), project, view));
   ASSIGN_OR_RETURN(const std::string cursor, parse_page_token(page_token));
   const std::size_t wanted = limit == 0 ? kListedByDefault : limit;
   ASSIGN_OR_RETURN(
@@ -44,10 +46,11 @@ Result<DeadLetterPage> DeadLetterService::list(const std::string& project, const
   return page;
 }
 
-Result<DeadLetter> DeadLetterService::show(const std::string& project, const std::string& view,
-                                           Sequence id) const {
-  ASSIGN_OR_RETURN(const auto registered,
-                   registry_.snapshot()->view(project_or_default(project), view));
+Result<DeadLetter> DeadLetterService::show(const Access& access, const std::string& project,
+                                           const std::string& view, Sequence id) const {
+  ASSIGN_OR_RETURN(
+      const auto registered,
+      find_permitted_view(access, Permission::kWrite, *registry_.snapshot(), project, view));
   ASSIGN_OR_RETURN(std::optional<DeadLetter> letter,
                    engine_.find_dead_letter(registered->incarnation(), id));
   if (!letter)
@@ -56,20 +59,24 @@ Result<DeadLetter> DeadLetterService::show(const std::string& project, const std
   return *std::move(letter);
 }
 
-void DeadLetterService::replay(const LetterSelection& selection, LettersDone done) {
-  replay(std::make_shared<const LetterSelection>(selection), kReplayAttempts, std::move(done));
+void DeadLetterService::replay(const Access& access, const LetterSelection& selection,
+                               LettersDone done) {
+  replay(access, std::make_shared<const LetterSelection>(selection), kReplayAttempts,
+         std::move(done));
 }
 
-void DeadLetterService::replay(const std::shared_ptr<const LetterSelection>& selection,
+void DeadLetterService::replay(const Access& access,
+                               const std::shared_ptr<const LetterSelection>& selection,
                                int attempts, LettersDone done) {
-  auto selected = select_letters(engine_, registry_, limits_, *selection);
+  auto selected = select_letters(access, engine_, registry_, limits_, *selection);
   if (!selected.ok()) return done(selected.status());
   const auto replay = std::make_shared<LetterReplay>(*std::move(selected));
-  const auto written = [this, replay, selection, attempts,
+  const auto written = [this, access, replay, selection, attempts,
                         done](const Result<WriteReceipt>& receipt) {
     if (receipt.status().code() == StatusCode::kAborted && attempts > 1) {
       // Not here: select_letters() reads, and commits wait for this thread.
-      Status status = threads_.submit([=, this] { this->replay(selection, attempts - 1, done); });
+      Status status =
+          threads_.submit([=, this] { this->replay(access, selection, attempts - 1, done); });
       if (!status.ok()) done(std::move(status));
       return;
     }
@@ -88,8 +95,9 @@ void DeadLetterService::replay(const std::shared_ptr<const LetterSelection>& sel
                   });
 }
 
-void DeadLetterService::discard(const LetterSelection& selection, LettersDone done) {
-  auto selected = select_letters(engine_, registry_, limits_, selection);
+void DeadLetterService::discard(const Access& access, const LetterSelection& selection,
+                                LettersDone done) {
+  auto selected = select_letters(access, engine_, registry_, limits_, selection);
   if (!selected.ok()) return done(selected.status());
   if (selected->letters.empty()) return done(discarded(*selected, 0));
   WriteBatch batch;

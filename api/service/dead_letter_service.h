@@ -2,9 +2,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/service/access.h"
 #include "api/service/letter_decoder.h"
 #include "api/service/letter_selection.h"
 #include "api/service/storage_threads.h"
@@ -38,11 +40,15 @@ struct LetterReports {
   std::vector<LetterReport> letters;  // Ascending by id.
   std::string next_page_token;        // Of `all`; empty after the last page.
   Sequence sequence = 0;              // Of the commit; 0 when there was nothing to commit.
+  // Of a replay that stored rows: their view, and the newest of their event timestamps.
+  std::shared_ptr<const RegisteredView> view;
+  std::optional<Timestamp> newest;
 };
 
 using LettersDone = std::function<void(Result<LetterReports>)>;
 
-// The records that could not become rows. THREAD-SAFE.
+// The records that could not become rows: the affair of those who may write the view. All calls
+// fail with PERMISSION_DENIED for others. THREAD-SAFE.
 class DeadLetterService {
  public:
   DeadLetterService(Engine& engine, const Registry& registry, const Limits& limits,
@@ -56,11 +62,12 @@ class DeadLetterService {
 
   // A page of a view's letters, oldest first; the cursor of the page is its page token. `limit` 0
   // is 100. May block. Errors: NOT_FOUND (view), INVALID_ARGUMENT (page token).
-  [[nodiscard]] Result<DeadLetterPage> list(const std::string& project, const std::string& view,
-                                            const std::string& page_token, std::size_t limit) const;
+  [[nodiscard]] Result<DeadLetterPage> list(const Access& access, const std::string& project,
+                                            const std::string& view, const std::string& page_token,
+                                            std::size_t limit) const;
   // May block. Errors: NOT_FOUND (view, letter), DATA_LOSS.
-  [[nodiscard]] Result<DeadLetter> show(const std::string& project, const std::string& view,
-                                        Sequence id) const;
+  [[nodiscard]] Result<DeadLetter> show(const Access& access, const std::string& project,
+                                        const std::string& view, Sequence id) const;
 
   // Decodes the records again, by the schema and stream options that the view has now, and writes
   // the rows that come of them; their letters leave in the same commit. A row takes its event
@@ -69,13 +76,13 @@ class DeadLetterService {
   // on a storage thread. May block; `done` runs once, inline or on another thread, and must not
   // block. Errors: select_letters()'s, LetterDecoder's, the engine's (DATA_LOSS, ABORTED: nothing
   // was done).
-  void replay(const LetterSelection& selection, LettersDone done);
+  void replay(const Access& access, const LetterSelection& selection, LettersDone done);
   // Removes letters for good. The same.
-  void discard(const LetterSelection& selection, LettersDone done);
+  void discard(const Access& access, const LetterSelection& selection, LettersDone done);
 
  private:
-  void replay(const std::shared_ptr<const LetterSelection>& selection, int attempts,
-              LettersDone done);
+  void replay(const Access& access, const std::shared_ptr<const LetterSelection>& selection,
+              int attempts, LettersDone done);
 
   Engine& engine_;
   const Registry& registry_;

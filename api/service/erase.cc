@@ -130,8 +130,9 @@ Status no_such_join_key(const std::string& project, const std::string& names) {
 
 }  // namespace
 
-Result<ValueType> WriteService::join_key_type(const std::string& project,
+Result<ValueType> WriteService::join_key_type(const Access& access, const std::string& project,
                                               const std::string& name) const {
+  RETURN_IF_ERROR(access.check(Permission::kAdmin, project, kEvery));
   const auto registry = registry_.snapshot();
   const std::string in_project = project_or_default(project);
   for (const auto& [view_name, view] : registry->views) {
@@ -144,7 +145,8 @@ Result<ValueType> WriteService::join_key_type(const std::string& project,
   return no_such_join_key(in_project, "`" + shown_name(name) + "`");
 }
 
-Result<EraseAnswer> WriteService::erase(const EraseRequest& request) {
+Result<EraseAnswer> WriteService::erase(const Access& access, const EraseRequest& request) {
+  RETURN_IF_ERROR(access.check(Permission::kAdmin, request.project, kEvery));
   RETURN_IF_ERROR(check_keys(request, limits_));
   const std::string project = project_or_default(request.project);
   const auto registry = registry_.snapshot();
@@ -152,7 +154,7 @@ Result<EraseAnswer> WriteService::erase(const EraseRequest& request) {
   // Without a view there may still be bytes of dropped ones: a known join key is enough.
   if (views.empty())
     for (const std::string& name : request.key_names)
-      RETURN_IF_ERROR(join_key_type(project, name).status());
+      RETURN_IF_ERROR(join_key_type(access, project, name).status());
   RETURN_IF_ERROR(check_types(request, views));
 
   std::vector<EraseSubject> subjects(request.keys[0].size());

@@ -55,8 +55,8 @@ void LetterReplay::pack(StreamRows& rows, const Limits& limits, Timestamp latest
     auto row = (place.is_delete ? deletes : upserts).pack(place.row);
     if (!row) continue;
     row->request_row = place.record;
+    written_.push_back({place.record, place.is_delete, row->event_timestamp});
     batch.rows.push_back(*std::move(row));
-    written_.push_back(place.record);
     reports_[letter_of_[place.record]].outcome = LetterOutcome::kApplied;
   }
   for (Rejection& rejection : rows.upserts().take_rejections())
@@ -80,8 +80,14 @@ DeadLetter LetterReplay::expired_letter(std::uint32_t record) const {
 
 void LetterReplay::take_outcomes(const WriteReceipt& receipt) {
   sequence_ = receipt.sequence;
-  for (const std::uint32_t record : written_)
-    reports_[letter_of_[record]].outcome = static_cast<LetterOutcome>(receipt.outcomes[record]);
+  for (const Written& written : written_) {
+    const RowOutcome outcome = receipt.outcomes[written.record];
+    reports_[letter_of_[written.record]].outcome = static_cast<LetterOutcome>(outcome);
+    const bool is_stored = outcome == RowOutcome::kApplied || outcome == RowOutcome::kSuperseded;
+    if (!is_stored || written.is_delete) continue;
+    const Timestamp time = written.event_timestamp.value_or(receipt.created_timestamp);
+    newest_ = std::max(newest_.value_or(time), time);
+  }
 }
 
 LetterReports LetterReplay::take_reports() && {
@@ -93,6 +99,8 @@ LetterReports LetterReplay::take_reports() && {
             [](const LetterReport& a, const LetterReport& b) { return a.id < b.id; });
   out.next_page_token = std::move(selected_.next_page_token);
   out.sequence = sequence_;
+  if (newest_) out.view = view();
+  out.newest = newest_;
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/service/dead_letter_service.h"
@@ -42,8 +43,15 @@ class LetterReplay {
   std::vector<DeadLetterRecord> records_;
   std::vector<std::size_t> letter_of_;  // By record: the place of its letter.
   std::vector<LetterReport> reports_;   // By place of the letter.
-  std::vector<std::uint32_t> written_;  // The records whose rows are in the batch.
+  // A record whose row is in the batch.
+  struct Written {
+    std::uint32_t record = 0;
+    bool is_delete = false;
+    std::optional<Timestamp> event_timestamp;
+  };
+  std::vector<Written> written_;
   Sequence sequence_ = 0;
+  std::optional<Timestamp> newest_;  // Event timestamp of the rows that were stored.
 };
 
 }  // namespace skua

@@ -72,8 +72,9 @@ Status select_ids(const Engine& engine, const std::vector<Sequence>& ids, Select
 
 }  // namespace
 
-Result<SelectedLetters> select_letters(const Engine& engine, const Registry& registry,
-                                       const Limits& limits, const LetterSelection& selection) {
+Result<SelectedLetters> select_letters(const Access& access, const Engine& engine,
+                                       const Registry& registry, const Limits& limits,
+                                       const LetterSelection& selection) {
   if (selection.all == !selection.ids.empty())
     return invalid_argument("ids: name the dead letters, or set all; one of the two");
   if (selection.ids.size() > limits.dead_letters_per_request_max)
@@ -81,8 +82,8 @@ Result<SelectedLetters> select_letters(const Engine& engine, const Registry& reg
                             std::to_string(selection.ids.size()) + " dead letters, at most " +
                             std::to_string(limits.dead_letters_per_request_max) + " are allowed");
   SelectedLetters out;
-  ASSIGN_OR_RETURN(
-      out.view, registry.snapshot()->view(project_or_default(selection.project), selection.view));
+  ASSIGN_OR_RETURN(out.view, find_permitted_view(access, Permission::kWrite, *registry.snapshot(),
+                                                 selection.project, selection.view));
   if (selection.all)
     RETURN_IF_ERROR(select_page(engine, limits, selection.page_token, out));
   else

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/service/access.h"
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
 #include "storage/registry/registry.h"
@@ -32,10 +33,10 @@ struct SelectedLetters {
 
 // At most dead_letters_per_request_max letters, and no more than the one that reaches 4 MiB: of
 // many ids the last ones may be left out, to be asked for again. May block. Errors:
-// INVALID_ARGUMENT (not exactly one of ids and all, too many ids, page token), NOT_FOUND (view),
-// and the engine's.
-[[nodiscard]] Result<SelectedLetters> select_letters(const Engine& engine, const Registry& registry,
-                                                     const Limits& limits,
+// PERMISSION_DENIED, INVALID_ARGUMENT (not exactly one of ids and all, too many ids, page token),
+// NOT_FOUND (view), and the engine's.
+[[nodiscard]] Result<SelectedLetters> select_letters(const Access& access, const Engine& engine,
+                                                     const Registry& registry, const Limits& limits,
                                                      const LetterSelection& selection);
 
 }  // namespace skua

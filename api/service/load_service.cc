@@ -7,6 +7,7 @@
 #include "api/service/load_erasures.h"
 #include "api/service/row_packer.h"
 #include "storage/base/random.h"
+#include "storage/codec/row_codec.h"
 #include "storage/registry/definitions.h"
 
 namespace skua {
@@ -31,6 +32,12 @@ Status no_session() {
 }
 
 Status stopping() { return unavailable("the server is shutting down; begin the load again"); }
+
+// Those of dropped views are the affair of whoever sees the whole store.
+bool may_abandon(const Access& access, const ListedLoad& load) {
+  if (load.project.empty()) return access.may(Permission::kWrite, kEvery, kEvery);
+  return access.may(Permission::kWrite, load.project, load.view);
+}
 
 // Rows of a load take no created timestamp: a row without a time is rejected.
 void reject_missing_times(WriteRequest& rows) {
@@ -58,6 +65,14 @@ std::uint64_t held_bytes(const WriteRequest& rows) {
   return bytes;
 }
 
+// Event timestamp of the rows, deletes aside.
+std::optional<Timestamp> newest_of(const LoadChunk& chunk) {
+  std::optional<Timestamp> newest;
+  for (const UnstampedRow& row : chunk.rows)
+    if (!RowView::trusted(row.row).is_tombstone()) newest = std::max(newest, row.event_timestamp);
+  return newest;
+}
+
 std::uint64_t held_bytes(const LoadChunk& chunk) {
   std::uint64_t bytes = chunk.checkpoint.size();
   for (const UnstampedRow& row : chunk.rows)
@@ -77,10 +92,12 @@ LoadService::Session::Session(const RegisteredView& loaded_view, bool replaces_r
       order(begun_load.next_chunk, waiting_max, waiting_bytes),
       progress(begun_load) {}
 
-Result<BegunLoad> LoadService::begin(const std::string& project, const std::string& view,
-                                     const std::string& name, bool replaces) {
+Result<BegunLoad> LoadService::begin(const Access& access, const std::string& project,
+                                     const std::string& view, const std::string& name,
+                                     bool replaces) {
   RETURN_IF_ERROR(check_name(name));
-  ASSIGN_OR_RETURN(auto registered, registry_.snapshot()->view(project_or_default(project), view));
+  ASSIGN_OR_RETURN(auto registered, find_permitted_view(access, Permission::kWrite,
+                                                        *registry_.snapshot(), project, view));
   const LoadStart start{registered->incarnation(), name, replaces};
   const std::lock_guard beginning(beginning_);
   // No chunk of the session before may come between the engine's answer and the new session.
@@ -92,7 +109,12 @@ Result<BegunLoad> LoadService::begin(const std::string& project, const std::stri
   if (progress.published) return BegunLoad{progress, 0};
   const auto session = std::make_shared<Session>(*registered, replaces, progress,
                                                  limits_.load_chunks_waiting_max, waiting_bytes_);
-  sessions_[progress.number] = session;
+  std::shared_ptr<Session>& place = sessions_[progress.number];
+  if (place != nullptr) {
+    const std::lock_guard before(place->mutex);
+    session->newest = place->newest;
+  }
+  place = session;
   return BegunLoad{progress, session->id};
 }
 
@@ -141,8 +163,16 @@ Result<std::shared_ptr<LoadService::Session>> LoadService::find(const ChunkName&
   return found->second;
 }
 
-Result<WriteRequest> LoadService::prepare(const ChunkName& name) const {
-  ASSIGN_OR_RETURN(const auto session, find(name));
+Result<std::shared_ptr<LoadService::Session>> LoadService::find(const Access& access,
+                                                                const ChunkName& name) const {
+  ASSIGN_OR_RETURN(auto session, find(name));
+  const FeatureView& view = session->view->view;
+  RETURN_IF_ERROR(access.check(Permission::kWrite, view.project, view.name));
+  return session;
+}
+
+Result<WriteRequest> LoadService::prepare(const Access& access, const ChunkName& name) const {
+  ASSIGN_OR_RETURN(const auto session, find(access, name));
   const FeatureView& began = session->view->view;
   // The schema may have a new version since.
   auto view = registry_.snapshot()->view(project_or_default(began.project), began.name);
@@ -197,6 +227,7 @@ void LoadService::stage(const ChunkName& name, WriteRequest rows, std::string ch
   const auto arrived = std::make_shared<Arrived>();
   arrived->chunk = pack(std::move(rows), (*session)->begun + max_future_skew_, arrived->staged);
   arrived->chunk.number = name.chunk;
+  arrived->newest = newest_of(arrived->chunk);
   arrived->chunk.checkpoint = std::move(checkpoint);
   arrived->done = done;
   (*session)->order.run(name.chunk, held_bytes(arrived->chunk),
@@ -220,6 +251,7 @@ Status LoadService::take_turn(Session& session, LoadNumber number, Arrived& arri
     }
     const std::lock_guard lock(session.mutex);
     session.progress = *std::move(progress);
+    session.newest = std::max(session.newest, arrived.newest);
   }
   {
     const std::lock_guard lock(session.mutex);
@@ -240,8 +272,8 @@ PublishProgress LoadService::progress_of(LoadNumber number) const {
   return out;
 }
 
-Result<PublishProgress> LoadService::publish(const ChunkName& end) {
-  ASSIGN_OR_RETURN(const auto session, find(end));
+Result<PublishProgress> LoadService::publish(const Access& access, const ChunkName& end) {
+  ASSIGN_OR_RETURN(const auto session, find(access, end));
   RETURN_IF_ERROR(session->order.check_idle(end.chunk));
   const RegisteredView& view = *session->view;
   LoadPublication publication;
@@ -265,10 +297,24 @@ Result<PublishProgress> LoadService::publish(const ChunkName& end) {
   done.receipt = **std::move(told);
   done.rows = done.receipt->rows;
   done.rows_merged = done.rows;
+  done.view = session->view;
+  const std::lock_guard lock(session->mutex);
+  done.newest = session->newest;
   return done;
 }
 
-Status LoadService::abandon(LoadNumber number) {
+Status LoadService::abandon(const Access& access, LoadNumber number) {
+  if (!access.may(Permission::kWrite, kEvery, kEvery)) {
+    // One list is judged, and what is not in it is left alone: numbers can be guessed, and the next
+    // one may begin at any moment.
+    const auto all = list(Access::to_everything());
+    const auto load = std::find_if(all.begin(), all.end(), [&](const ListedLoad& one) {
+      return one.status.progress.number == number;
+    });
+    if (load == all.end())
+      return not_found("load: none of this number is under way; it was abandoned or published");
+    if (!may_abandon(access, *load)) return access.check(Permission::kWrite, kEvery, kEvery);
+  }
   std::shared_ptr<Session> session;
   {
     const std::lock_guard lock(mutex_);
@@ -279,17 +325,19 @@ Status LoadService::abandon(LoadNumber number) {
   return engine_.abandon_load(number);
 }
 
-std::vector<ListedLoad> LoadService::list() const {
+std::vector<ListedLoad> LoadService::list(const Access& access) const {
   const auto registry = registry_.snapshot();
   std::vector<ListedLoad> out;
   for (LoadStatus& load : engine_.loads()) {
-    ListedLoad& listed = out.emplace_back();
+    ListedLoad listed;
     for (const auto& [name, view] : registry->views) {
       if (view->incarnation() != load.start.incarnation) continue;
       listed.project = name.first;
       listed.view = name.second;
     }
+    if (!may_abandon(access, listed)) continue;
     listed.status = std::move(load);
+    out.push_back(std::move(listed));
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/service/access.h"
 #include "api/service/chunk_order.h"
 #include "api/service/load_publisher.h"
 #include "api/service/write_request.h"
@@ -44,6 +45,9 @@ struct PublishProgress {
   std::uint64_t rows = 0;
   std::uint64_t rows_merged = 0;
   std::optional<LoadReceipt> receipt;  // It is done.
+  // Then: the view, and the newest event timestamp of the rows that this server staged.
+  std::shared_ptr<const RegisteredView> view;
+  std::optional<Timestamp> newest;
 };
 
 struct ListedLoad {
@@ -67,13 +71,14 @@ class LoadService {
   LoadService(const LoadService&) = delete;
   LoadService& operator=(const LoadService&) = delete;
 
-  // Errors: INVALID_ARGUMENT (name), NOT_FOUND (view), and the engine's.
-  [[nodiscard]] Result<BegunLoad> begin(const std::string& project, const std::string& view,
-                                        const std::string& name, bool replaces);
+  // Errors: PERMISSION_DENIED, INVALID_ARGUMENT (name), NOT_FOUND (view), and the engine's.
+  [[nodiscard]] Result<BegunLoad> begin(const Access& access, const std::string& project,
+                                        const std::string& view, const std::string& name,
+                                        bool replaces);
 
   // A chunk of a load, to be filled. Errors: ABORTED (no such session: begin again; or the view was
-  // dropped), FAILED_PRECONDITION (another client goes on with the load).
-  [[nodiscard]] Result<WriteRequest> prepare(const ChunkName& name) const;
+  // dropped), FAILED_PRECONDITION (another client goes on with the load), PERMISSION_DENIED.
+  [[nodiscard]] Result<WriteRequest> prepare(const Access& access, const ChunkName& name) const;
   // Judges and packs the rows as a write does, and stages them when the chunks before are staged;
   // until then `done` waits. Event timestamps are judged as of the beginning of the load, so that a
   // chunk that comes again is judged as before. A chunk that is staged is not staged again. `done`
@@ -85,12 +90,12 @@ class LoadService {
   // Begins to publish, in the background; then tells how far it is. The session ends when the
   // receipt was told; beginning again tells it again. `end` names the chunk after the last one.
   // Errors: as prepare(); FAILED_PRECONDITION (there are more or fewer chunks), and the engine's.
-  [[nodiscard]] Result<PublishProgress> publish(const ChunkName& end);
+  [[nodiscard]] Result<PublishProgress> publish(const Access& access, const ChunkName& end);
 
-  // Errors: the engine's.
-  [[nodiscard]] Status abandon(LoadNumber number);
-  // By number.
-  [[nodiscard]] std::vector<ListedLoad> list() const;
+  // Errors: PERMISSION_DENIED, and the engine's.
+  [[nodiscard]] Status abandon(const Access& access, LoadNumber number);
+  // Those that the caller may abandon, by number.
+  [[nodiscard]] std::vector<ListedLoad> list(const Access& access) const;
 
   // Answers the chunks that wait, takes no more, and ends publications under way, which may be
   // asked for again: for the end of the server.
@@ -109,15 +114,21 @@ class LoadService {
     ChunkOrder order;
     std::mutex mutex;
     LoadProgress progress;  // Under `mutex`: what was heard last.
+    std::optional<Timestamp>
+        newest;  // Under `mutex`: event timestamp of the rows that were staged.
   };
   // A chunk that waits for its turn. It is packed before, as the one before it is staged meanwhile.
   struct Arrived {
     LoadChunk chunk;
     StagedChunk staged;
+    std::optional<Timestamp> newest;
     StageDone done;
   };
 
   [[nodiscard]] Result<std::shared_ptr<Session>> find(const ChunkName& name) const;
+  // The same, for a caller. Errors: PERMISSION_DENIED too.
+  [[nodiscard]] Result<std::shared_ptr<Session>> find(const Access& access,
+                                                      const ChunkName& name) const;
   [[nodiscard]] Status check(const WriteRequest& rows, const std::string& checkpoint) const;
   [[nodiscard]] LoadChunk pack(WriteRequest rows, Timestamp latest, StagedChunk& staged) const;
   [[nodiscard]] Status take_turn(Session& session, LoadNumber number, Arrived& arrived,

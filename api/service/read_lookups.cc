@@ -92,13 +92,18 @@ Status ReadLookups::add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,
   return Status::ok_status();
 }
 
-ReadLookups::Outcome ReadLookups::take(ReadAnswer& answer) const {
+ReadLookups::Outcome ReadLookups::take(IoMode mode, ReadAnswer& answer) const {
   answer.converted_rows.clear();
   auto found = answer.found.rows.begin();
   for (std::size_t i = 0; i < answer.views.size(); ++i) {
     ViewAnswer& view = answer.views[i];
     for (std::size_t row = 0; row < view.statuses.size(); ++row) {
       if (view.statuses[row] != kAwaiting) continue;
+      if (mode == IoMode::kMayBlock && found->status == LookupStatus::kNotInMemory) {
+        view.statuses[row] = FeatureStatus::kDeadlineExceeded;
+        ++found;
+        continue;
+      }
       const Outcome outcome =
           take_row(*found++, *answer.plan->views[i].view, row, view, answer.converted_rows);
       if (outcome != Outcome::kAnswered) return outcome;

@@ -25,7 +25,8 @@ class ReadLookups {
 
   enum class Outcome { kAnswered, kNotInMemory, kNewerSchema };
   // Turns what the engine put into answer.found into the statuses and rows of the views.
-  [[nodiscard]] Outcome take(ReadAnswer& answer) const;
+  // After kMayBlock, what is not in memory is what there was no time for.
+  [[nodiscard]] Outcome take(IoMode mode, ReadAnswer& answer) const;
 
  private:
   [[nodiscard]] Status add_view(const ReadPlan& plan, const ReadPlan::ViewUse& use,

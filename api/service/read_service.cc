@@ -88,10 +88,11 @@ Status missing_key_column(const ReadPlan& plan, std::size_t index) {
                           plan.key_columns[index].name + "`; the request does not have it");
 }
 
-Result<ReadRequest> ReadService::prepare(std::string_view project, std::string_view service,
+Result<ReadRequest> ReadService::prepare(const Access& access, std::string_view project,
+                                         std::string_view service,
                                          std::span<const std::string_view> features,
                                          bool full_feature_names) const {
-  ReadRequest request;
+  ReadRequest request(access);
   request.read_time = engine_.now();
   request.registry = registry_.snapshot();
   if (!service.empty() && !features.empty())
@@ -99,17 +100,15 @@ Result<ReadRequest> ReadService::prepare(std::string_view project, std::string_v
   if (features.size() > limits_.features_per_read_max)
     return above_limit("features_per_read_max", limits_.features_per_read_max, features.size(),
                        "features");
-  auto plan = service.empty()
-                  ? request.registry->reference_plan(project, features, full_feature_names)
-                  : request.registry->service_plan(project, service);
-  if (!plan.ok()) return plan.status();
-  request.plan = *std::move(plan);
+  ASSIGN_OR_RETURN(request.plan, find_permitted_plan(access, *request.registry, project, service,
+                                                     features, full_feature_names));
   return request;
 }
 
-Result<std::shared_ptr<const RegisteredView>> ReadService::find_view(std::string_view project,
+Result<std::shared_ptr<const RegisteredView>> ReadService::find_view(const Access& access,
+                                                                     std::string_view project,
                                                                      std::string_view name) const {
-  return registry_.snapshot()->view(project, name);
+  return find_permitted_view(access, Permission::kRead, *registry_.snapshot(), project, name);
 }
 
 Status ReadService::check_token(const std::string& text) const {
@@ -127,13 +126,21 @@ Result<std::shared_ptr<const ReadPlan>> ReadService::take_newer_plan(
   const PlanSource& source = request.plan->source;
   const std::vector<std::string_view> references(source.references.begin(),
                                                  source.references.end());
-  auto newer = prepare(source.project, source.service, references, source.full_feature_names);
+  auto newer = prepare(request.access, source.project, source.service, references,
+                       source.full_feature_names);
   if (!newer.ok()) return newer.status();
   if (!has_same_key_columns(*newer->plan, *request.plan)) return definitions_changed();
   return newer->plan;
 }
 
-Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, IoMode mode) const {
+Result<std::optional<ReadAnswer>> ReadService::read_what_is_in_memory(
+    const ReadRequest& request) const {
+  return read(request, IoMode::kMayBlock,
+              [] { return deadline_exceeded("only what is in memory is read"); });
+}
+
+Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, IoMode mode,
+                                                    const StillWanted& still_wanted) const {
   const Timestamp read_time = request.read_time;
   ASSIGN_OR_RETURN(const std::size_t rows, count_rows(*request.plan, request.keys));
   RETURN_IF_ERROR(check_token(request.min_commit_token));
@@ -154,12 +161,16 @@ Result<std::optional<ReadAnswer>> ReadService::read(const ReadRequest& request, 
 
     ReadLookups lookups(request.keys, *times, rows);
     RETURN_IF_ERROR(lookups.build(limits_.entity_key_bytes_max, answer));
-    if (times->is_latest())
+    if (mode == IoMode::kMayBlock)
+      RETURN_IF_ERROR(look_up_in_pieces(
+          engine_, lookups.lookups(), {read_time, times->is_latest(), request.partial_on_deadline},
+          still_wanted, answer.found));
+    else if (times->is_latest())
       engine_.lookup_latest(lookups.lookups(), read_time, mode, answer.found);
     else
       engine_.lookup_as_of(lookups.lookups(), read_time, mode, answer.found);
 
-    switch (lookups.take(answer)) {
+    switch (lookups.take(mode, answer)) {
       case ReadLookups::Outcome::kAnswered:
         // What was known after a replacement is not in the rows of before, whoever began sooner.
         if ((request.as_served || !request.known_at.empty()) &&

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "api/service/access.h"
 #include "api/service/read_answer.h"
+#include "api/service/read_pieces.h"
 #include "api/service/row_page.h"
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
@@ -19,8 +21,11 @@ namespace skua {
 
 // A read whose references are resolved; the door parses keys by the types of `plan->key_columns`.
 struct ReadRequest {
+  explicit ReadRequest(Access whose) : access(std::move(whose)) {}
+
   Timestamp
       read_time;  // Taken by prepare(): the arrival of the request, however long it waits then.
+  Access access;  // Whose read it is: a plan that takes the place of this one is checked again.
   std::shared_ptr<const RegistrySnapshot> registry;
   std::shared_ptr<const ReadPlan> plan;
   std::vector<Column> keys;      // One per plan->key_columns, of that type and any one length or 1.
@@ -28,6 +33,8 @@ struct ReadRequest {
   std::vector<Timestamp> known_at;  // None, one, or one per row.
   bool as_served = false;           // known_at of each row is its as_of.
   bool strict = false;
+  // What is not found in time is DEADLINE_EXCEEDED, value by value, and not the whole read.
+  bool partial_on_deadline = false;
   Include include;
   std::string min_commit_token;
 };
@@ -53,21 +60,27 @@ class ReadService {
       : engine_(engine), registry_(registry), limits_(limits) {}
 
   // Resolves a feature service, or references when `service` is empty; keeps none of the names. An
-  // empty project is "default". Errors: INVALID_ARGUMENT, NOT_FOUND.
-  [[nodiscard]] Result<ReadRequest> prepare(std::string_view project, std::string_view service,
+  // empty project is "default". Errors: PERMISSION_DENIED, INVALID_ARGUMENT, NOT_FOUND.
+  [[nodiscard]] Result<ReadRequest> prepare(const Access& access, std::string_view project,
+                                            std::string_view service,
                                             std::span<const std::string_view> features,
                                             bool full_feature_names) const;
 
   // IoMode::kMemoryOnly: nullopt when the answer needs the disk; call again with kMayBlock on a
-  // thread that may wait. Errors: INVALID_ARGUMENT (ragged columns, limits, times), OUT_OF_RANGE
+  // thread that may wait; between two pieces of the read it asks `still_wanted`, if there is one.
+  // Errors: those of still_wanted, INVALID_ARGUMENT (ragged columns, limits, times), OUT_OF_RANGE
   // (beyond retention), FAILED_PRECONDITION (token), ABORTED (the definitions changed so that the
   // request lost its meaning).
-  [[nodiscard]] Result<std::optional<ReadAnswer>> read(const ReadRequest& request,
-                                                       IoMode mode) const;
+  [[nodiscard]] Result<std::optional<ReadAnswer>> read(const ReadRequest& request, IoMode mode,
+                                                       const StillWanted& still_wanted = {}) const;
+  // What memory knows, for a read with partial_on_deadline that has no more time. Errors: of
+  // read().
+  [[nodiscard]] Result<std::optional<ReadAnswer>> read_what_is_in_memory(
+      const ReadRequest& request) const;
 
-  // An empty project is "default". Errors: NOT_FOUND.
+  // An empty project is "default". Errors: PERMISSION_DENIED, NOT_FOUND.
   [[nodiscard]] Result<std::shared_ptr<const RegisteredView>> find_view(
-      std::string_view project, std::string_view name) const;
+      const Access& access, std::string_view project, std::string_view name) const;
 
   // Rows of one entity, newest first, corrections and tombstones included. A null key has no rows.
   // May block. Errors: INVALID_ARGUMENT (keys, page token), DATA_LOSS, ABORTED (the view was

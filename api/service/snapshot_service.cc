@@ -1,5 +1,7 @@
 #include "api/service/snapshot_service.h"
 
+#include <algorithm>
+
 #include "storage/codec/key_codec.h"
 #include "storage/model/receipt.h"
 #include "storage/registry/definitions.h"
@@ -9,6 +11,8 @@ namespace skua {
 namespace {
 
 constexpr Duration kLongestLifetime = std::chrono::hours(24);
+// So many keys could hold all snapshots that there may be.
+constexpr std::size_t kKeysWithAllHolds = 4;
 constexpr std::size_t kErasuresPerPage = 5000;
 // What names of erasures begin with, so that a token of rows is none of them.
 constexpr char kErasureToken[] = "e";
@@ -28,20 +32,43 @@ Status no_increment(const std::string& why) {
 
 }  // namespace
 
-Result<Snapshot> SnapshotService::begin(Duration lifetime, const std::string& id) {
+Result<Snapshot> SnapshotService::begin(const Access& access, Duration lifetime,
+                                        const std::string& id) {
   if (lifetime < Duration::zero() || lifetime > kLongestLifetime)
     return invalid_argument("the lifetime of a snapshot must be between 0 and 24h; 0 means 24h");
   if (!id.empty() && !is_valid_name(id))
     return invalid_argument("snapshot_id: 1 to 128 letters, digits, `_` and `-`, or none");
-  return engine_.hold_snapshot(lifetime == Duration::zero() ? kLongestLifetime : lifetime, id);
+  if (lifetime == Duration::zero()) lifetime = kLongestLifetime;
+  if (access.key() == nullptr) return engine_.hold_snapshot(lifetime, id);
+  return hold_for(access.key()->name, lifetime, id);
 }
 
-Result<SnapshotService::HeldView> SnapshotService::find(const std::string& snapshot_id,
+Result<Snapshot> SnapshotService::hold_for(const std::string& key, Duration lifetime,
+                                           const std::string& id) {
+  const std::size_t most = std::max<std::size_t>(limits_.holds_max / kKeysWithAllHolds, 1);
+  const std::lock_guard lock(beginning_);
+  std::set<std::string>& begun = begun_[key];
+  // They end in many ways.
+  std::erase_if(begun, [&](const std::string& one) { return !engine_.find_snapshot(one).ok(); });
+  if (begun.size() >= most && !begun.contains(id))
+    return resource_exhausted("holds_max: the key `" + key + "` holds " +
+                              std::to_string(begun.size()) +
+                              " snapshots, and one key may hold a quarter of them all; end one, or "
+                              "wait until it expires");
+  ASSIGN_OR_RETURN(Snapshot snapshot, engine_.hold_snapshot(lifetime, id));
+  begun.insert(snapshot.id);
+  return snapshot;
+}
+
+Result<SnapshotService::HeldView> SnapshotService::find(const Access& access,
+                                                        const std::string& snapshot_id,
                                                         const std::string& project,
                                                         const std::string& view) const {
   HeldView held;
+  RETURN_IF_ERROR(access.check(Permission::kRead, project, view));
   ASSIGN_OR_RETURN(held.snapshot, engine_.find_snapshot(snapshot_id));
-  ASSIGN_OR_RETURN(held.view, registry_.snapshot()->view(project_or_default(project), view));
+  ASSIGN_OR_RETURN(held.view, find_permitted_view(access, Permission::kRead, *registry_.snapshot(),
+                                                  project, view));
   // The rules of the snapshot's moment: a page must not differ from the one before it.
   const auto found = held.snapshot.rules->find(held.view->incarnation());
   if (found == held.snapshot.rules->end())
@@ -63,11 +90,11 @@ SnapshotPage SnapshotService::first_words(const HeldView& held, const std::strin
   return page;
 }
 
-Result<SnapshotPage> SnapshotService::read(const std::string& snapshot_id,
+Result<SnapshotPage> SnapshotService::read(const Access& access, const std::string& snapshot_id,
                                            const std::string& project, const std::string& view,
                                            SnapshotRows rows, std::optional<Timestamp> as_of,
                                            const std::string& page_token) {
-  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+  ASSIGN_OR_RETURN(const HeldView held, find(access, snapshot_id, project, view));
   if (as_of) RETURN_IF_ERROR(check_as_of(held.snapshot, held.rules, view, *as_of));
 
   const Timestamp unbounded =
@@ -114,11 +141,12 @@ Result<Sequence> SnapshotService::check_base(const HeldView& held, const Snapsho
   return token.sequence;
 }
 
-Result<SnapshotPage> SnapshotService::read_since(const std::string& snapshot_id,
+Result<SnapshotPage> SnapshotService::read_since(const Access& access,
+                                                 const std::string& snapshot_id,
                                                  const std::string& project,
                                                  const std::string& view, const SnapshotBase& base,
                                                  const std::string& page_token) {
-  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+  ASSIGN_OR_RETURN(const HeldView held, find(access, snapshot_id, project, view));
   ASSIGN_OR_RETURN(const Sequence since, check_base(held, base));
   ASSIGN_OR_RETURN(const std::string cursor,
                    parse_page_token(page_token, view_prefix(held.view->generation())));
@@ -131,12 +159,10 @@ Result<SnapshotPage> SnapshotService::read_since(const std::string& snapshot_id,
   return page;
 }
 
-Result<ErasurePage> SnapshotService::read_erasures(const std::string& snapshot_id,
-                                                   const std::string& project,
-                                                   const std::string& view,
-                                                   const SnapshotBase& base,
-                                                   const std::string& page_token) {
-  ASSIGN_OR_RETURN(const HeldView held, find(snapshot_id, project, view));
+Result<ErasurePage> SnapshotService::read_erasures(
+    const Access& access, const std::string& snapshot_id, const std::string& project,
+    const std::string& view, const SnapshotBase& base, const std::string& page_token) {
+  ASSIGN_OR_RETURN(const HeldView held, find(access, snapshot_id, project, view));
   ASSIGN_OR_RETURN(const Sequence since, check_base(held, base));
   ASSIGN_OR_RETURN(const std::string cursor, parse_page_token(page_token, kErasureToken));
   ASSIGN_OR_RETURN(ErasurePage page,

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "api/service/access.h"
 #include "api/service/row_page.h"
 #include "api/service/snapshot_base.h"
 #include "storage/base/limits.h"
@@ -27,14 +31,16 @@ class SnapshotService {
       : engine_(engine), registry_(registry), limits_(limits) {}
 
   // A lifetime of zero is 24 hours, which is also the most. A snapshot of that id is found again,
-  // so that a begin may be repeated; an empty id is chosen here. Errors: INVALID_ARGUMENT,
-  // RESOURCE_EXHAUSTED.
-  [[nodiscard]] Result<Snapshot> begin(Duration lifetime, const std::string& id = "");
+  // so that a begin may be repeated; an empty id is chosen here. All readers may begin some, and a
+  // key a quarter of holds_max at once (since the start of the process), so that none keeps all
+  // others from it. Errors: INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
+  [[nodiscard]] Result<Snapshot> begin(const Access& access, Duration lifetime,
+                                       const std::string& id = "");
   // One page of one view: at least one row, unless there is none left. `as_of` of nullopt: the
   // snapshot's read time (kLatest) or no bound. Pass a page token with the arguments that it was
-  // made for. Errors: NOT_FOUND (view, snapshot), INVALID_ARGUMENT (page token), OUT_OF_RANGE
-  // (as_of behind the horizon), ABORTED (the view was dropped meanwhile), DATA_LOSS.
-  [[nodiscard]] Result<SnapshotPage> read(const std::string& snapshot_id,
+  // made for. Errors: PERMISSION_DENIED, NOT_FOUND (view, snapshot), INVALID_ARGUMENT (page token),
+  // OUT_OF_RANGE (as_of behind the horizon), ABORTED (the view was dropped meanwhile), DATA_LOSS.
+  [[nodiscard]] Result<SnapshotPage> read(const Access& access, const std::string& snapshot_id,
                                           const std::string& project, const std::string& view,
                                           SnapshotRows rows, std::optional<Timestamp> as_of,
                                           const std::string& page_token);
@@ -42,27 +48,32 @@ class SnapshotService {
   // Errors: as above, and FAILED_PRECONDITION: the base is of another store, newer than the
   // snapshot, of another incarnation of the view, or so old that retention may have removed rows
   // before any export could have them.
-  [[nodiscard]] Result<SnapshotPage> read_since(const std::string& snapshot_id,
+  [[nodiscard]] Result<SnapshotPage> read_since(const Access& access,
+                                                const std::string& snapshot_id,
                                                 const std::string& project, const std::string& view,
                                                 const SnapshotBase& base,
                                                 const std::string& page_token);
   // The erasures that the view had after `base`, up to the snapshot. `next` is a page token.
   // Errors: the same.
-  [[nodiscard]] Result<ErasurePage> read_erasures(const std::string& snapshot_id,
+  [[nodiscard]] Result<ErasurePage> read_erasures(const Access& access,
+                                                  const std::string& snapshot_id,
                                                   const std::string& project,
                                                   const std::string& view, const SnapshotBase& base,
                                                   const std::string& page_token);
   [[nodiscard]] Status end(const std::string& snapshot_id);
 
  private:
+  // Errors: RESOURCE_EXHAUSTED.
+  [[nodiscard]] Result<Snapshot> hold_for(const std::string& key, Duration lifetime,
+                                          const std::string& id);
   // A view as it was when a snapshot was taken.
   struct HeldView {
     Snapshot snapshot;
     std::shared_ptr<const RegisteredView> view;
     ViewRules rules;
   };
-  [[nodiscard]] Result<HeldView> find(const std::string& snapshot_id, const std::string& project,
-                                      const std::string& view) const;
+  [[nodiscard]] Result<HeldView> find(const Access& access, const std::string& snapshot_id,
+                                      const std::string& project, const std::string& view) const;
   // The sequence of the base. Errors: those of a base.
   [[nodiscard]] Result<Sequence> check_base(const HeldView& held, const SnapshotBase& base) const;
   [[nodiscard]] static SnapshotPage first_words(const HeldView& held,
@@ -71,6 +82,9 @@ class SnapshotService {
   Engine& engine_;
   const Registry& registry_;
   const Limits& limits_;
+  std::mutex beginning_;
+  // What each key began and may hold still, by its name. Under `beginning_`.
+  std::map<std::string, std::set<std::string>> begun_;
 };
 
 }  // namespace skua

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace skua {
@@ -42,6 +43,9 @@ DeadLetter make_expired_letter(LetterSource& source, std::uint32_t record) {
   return make_letter(source, expired);
 }
 
+// A record that became a row, and the event timestamp that it brought.
+using Upserted = std::pair<std::uint32_t, std::optional<Timestamp>>;
+
 // Packs the rows in record order; the bad ones join those that the decoder rejected.
 class StreamPacker {
  public:
@@ -62,10 +66,13 @@ class StreamPacker {
         continue;
       }
       row->request_row = place.record;
+      if (!place.is_delete) upserted_.emplace_back(place.record, row->event_timestamp);
       out.push_back(*std::move(row));
     }
     describe_faults();
   }
+  // By record, ascending.
+  [[nodiscard]] std::vector<Upserted> take_upserted() { return std::move(upserted_); }
 
   // All bad records, ascending.
   [[nodiscard]] std::vector<RejectedRecord>& rejected() { return rejected_; }
@@ -92,20 +99,20 @@ class StreamPacker {
   const Limits& limits_;
   RowPacker upserts_;
   RowPacker deletes_;
+  std::vector<Upserted> upserted_;
   std::vector<RejectedRecord> rejected_;
   std::vector<StreamRows::Place> faults_;
   std::vector<RowFault> fault_kinds_;
 };
 
-// Of the rows that were given an event timestamp, those that the engine stored.
-std::vector<Timestamp> stored_event_timestamps(
-    const WriteReceipt& receipt, const std::vector<std::pair<std::uint32_t, Timestamp>>& given) {
+std::vector<Timestamp> stored_event_timestamps(const WriteReceipt& receipt,
+                                               const std::vector<Upserted>& upserted) {
   std::vector<Timestamp> stored;
-  stored.reserve(given.size());
-  for (const auto& [record, event_timestamp] : given) {
+  stored.reserve(upserted.size());
+  for (const auto& [record, event_timestamp] : upserted) {
     const RowOutcome outcome = receipt.outcomes[record];
     if (outcome == RowOutcome::kApplied || outcome == RowOutcome::kSuperseded)
-      stored.push_back(event_timestamp);
+      stored.push_back(event_timestamp.value_or(receipt.created_timestamp));
   }
   return stored;
 }
@@ -115,7 +122,7 @@ struct Pending {
   std::vector<RejectedRecord> errors;
   std::uint32_t rejected = 0;
   std::uint32_t ignored = 0;
-  std::vector<std::pair<std::uint32_t, Timestamp>> event_timestamps;  // By record.
+  std::vector<Upserted> upserted;
 };
 
 StreamReceipt make_receipt(const WriteReceipt& receipt, Pending pending) {
@@ -133,7 +140,7 @@ StreamReceipt make_receipt(const WriteReceipt& receipt, Pending pending) {
   out.expired = receipt.count(RowOutcome::kExpired);
   out.rejected = pending.rejected;
   out.ignored = pending.ignored;
-  out.event_timestamps = stored_event_timestamps(receipt, pending.event_timestamps);
+  out.event_timestamps = stored_event_timestamps(receipt, pending.upserted);
   return out;
 }
 
@@ -181,9 +188,7 @@ void StreamWriteService::write(StreamBatch stream, StreamDone done) {
   auto pending = std::make_shared<Pending>();
   pending->rejected = static_cast<std::uint32_t>(packer.rejected().size());
   pending->ignored = source->rows.ignored();
-  for (const UnstampedRow& row : batch.rows)
-    if (row.event_timestamp)
-      pending->event_timestamps.emplace_back(row.request_row, *row.event_timestamp);
+  pending->upserted = packer.take_upserted();
   apply_policy(policy, source, packer.rejected(), batch);
   pending->errors = std::move(packer.rejected());
   if (pending->errors.size() > limits_.rejections_max)

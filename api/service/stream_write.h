@@ -38,7 +38,7 @@ struct StreamReceipt {
   std::uint32_t rejected = 0;
   std::uint32_t ignored = 0;
   Timestamp created_timestamp;
-  std::vector<Timestamp> event_timestamps;  // Of the stored rows that brought one.
+  std::vector<Timestamp> event_timestamps;  // Of the rows that were stored, not of deletes.
   // kRefused: the bad records, ascending; at most rejections_max. Elsewhere empty.
   std::vector<RejectedRecord> errors;
 };

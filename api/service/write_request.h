@@ -64,6 +64,8 @@ class WriteRequest {
   // Of a bulk load: one byte per row, 1 = a delete, whose features do not count. Empty: none is.
   std::string deleted;
   std::optional<WriterStamp> writer;
+  // What makes the writer ids of a key its own; see WriteService::prepare().
+  std::string writer_scope;
   bool all_or_nothing = false;
   std::vector<ProgressRecord> progress;
 

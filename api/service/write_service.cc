@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t kWriterIdBytesMax = 128;
 
+// The writer ids of a key are its own: a receipt is found again by id and sequence alone, whatever
+// the view, and who writes with another's would take its writes for done. No name of a key has a
+// slash; without keys all callers are one.
+std::string writer_scope(const Access& access) {
+  return access.key() == nullptr ? "" : access.key()->name + "/";
+}
+
 void reject_the_others(WriteRequest& request, std::uint32_t rows) {
   const Status reason(StatusCode::kAborted, "another row was rejected (all_or_nothing)");
   for (std::uint32_t row = 0; row < rows; ++row) request.reject(row, "", reason);
@@ -17,11 +24,13 @@ void reject_the_others(WriteRequest& request, std::uint32_t rows) {
 
 }  // namespace
 
-Result<WriteRequest> WriteService::prepare(const std::string& project, const std::string& view,
-                                           bool deletes) const {
-  auto registered = registry_.snapshot()->view(project_or_default(project), view);
-  if (!registered.ok()) return registered.status();
-  return WriteRequest(*std::move(registered), deletes, limits_.rejections_max);
+Result<WriteRequest> WriteService::prepare(const Access& access, const std::string& project,
+                                           const std::string& view, bool deletes) const {
+  ASSIGN_OR_RETURN(auto registered, find_permitted_view(access, Permission::kWrite,
+                                                        *registry_.snapshot(), project, view));
+  WriteRequest request(std::move(registered), deletes, limits_.rejections_max);
+  request.writer_scope = writer_scope(access);
+  return request;
 }
 
 Status WriteService::check(const WriteRequest& request) const {
@@ -75,6 +84,7 @@ void WriteService::write(WriteRequest request, WriteDone done) {
   // With a writer stamp even a refused write commits its receipt, so that a retry gets the same
   // one.
   batch.writer = std::move(request.writer);
+  if (batch.writer) batch.writer->writer_id.insert(0, request.writer_scope);
   batch.all_or_nothing = request.all_or_nothing;
   engine_.write(std::move(batch), std::move(done));
 }

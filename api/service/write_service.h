@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "api/service/access.h"
 #include "api/service/write_request.h"
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
@@ -31,9 +32,10 @@ class WriteService {
                Duration max_future_skew)
       : engine_(engine), registry_(registry), limits_(limits), max_future_skew_(max_future_skew) {}
 
-  // A request for a view, to be filled. An empty project is "default". Errors: NOT_FOUND.
-  [[nodiscard]] Result<WriteRequest> prepare(const std::string& project, const std::string& view,
-                                             bool deletes) const;
+  // A request for a view, to be filled. An empty project is "default". Writer ids in it are those
+  // of the caller's key. Errors: PERMISSION_DENIED, NOT_FOUND.
+  [[nodiscard]] Result<WriteRequest> prepare(const Access& access, const std::string& project,
+                                             const std::string& view, bool deletes) const;
 
   // Validates the request (columns, rows_per_write_max, writer: an error for all of it) and each
   // row (null or oversize keys, oversize cells and rows, event timestamps out of range or further
@@ -43,13 +45,15 @@ class WriteService {
   // INVALID_ARGUMENT, and the engine's.
   void write(WriteRequest request, WriteDone done);
 
-  // The type of a join key of the project, for parsing an EraseRequest. Errors: NOT_FOUND.
-  [[nodiscard]] Result<ValueType> join_key_type(const std::string& project,
+  // The type of a join key of the project, for parsing an EraseRequest. Errors: PERMISSION_DENIED,
+  // NOT_FOUND.
+  [[nodiscard]] Result<ValueType> join_key_type(const Access& access, const std::string& project,
                                                 const std::string& name) const;
   // Erases each row's entity from every view whose join keys include the given ones. Blocks. An
-  // erase may be repeated safely, also after an error. Errors: INVALID_ARGUMENT (before anything is
-  // erased), NOT_FOUND (no view has these join keys), and the engine's.
-  [[nodiscard]] Result<EraseAnswer> erase(const EraseRequest& request);
+  // erase may be repeated safely, also after an error. It takes what is of no view any more too:
+  // the caller must be an admin of the project. Errors: PERMISSION_DENIED, INVALID_ARGUMENT (before
+  // anything is erased), NOT_FOUND (no view has these join keys), and the engine's.
+  [[nodiscard]] Result<EraseAnswer> erase(const Access& access, const EraseRequest& request);
 
   [[nodiscard]] std::string commit_token(Sequence sequence) const;
   [[nodiscard]] const std::string& store_id() const { return engine_.store_id(); }

@@ -8,7 +8,7 @@ namespace {
 using Handler = void (*)(const ExchangePtr& exchange);
 
 constexpr Handler kHandlers[] = {
-#define OPERATION(service, method, path, cost) &handle<Operation::k##method>,
+#define OPERATION(service, method, path, cost, need) &handle<Operation::k##method>,
 #include "api/service/operations.def"
 #undef OPERATION
 };
@@ -19,7 +19,8 @@ void Dispatcher::dispatch(Call call, Respond respond) {
   const OperationInfo& info = operation_info(call.operation);
   const Handler handler = kHandlers[static_cast<std::size_t>(call.operation)];
   const auto exchange =
-      std::make_shared<Exchange>(services_, metrics_, std::move(call), std::move(respond));
+      std::make_shared<Exchange>(services_, metrics_, log_, std::move(call), std::move(respond));
+  if (Status status = exchange->enter(); !status.ok()) return exchange->finish(std::move(status));
   auto work = [exchange, handler] { handler(exchange); };
   if (info.cost == OperationCost::kBlocking)
     run_on(services_.storage_threads, exchange, std::move(work));

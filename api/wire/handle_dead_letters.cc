@@ -20,13 +20,17 @@ Result<LetterSelection> read_selection(const Exchange& exchange) {
   return selection_from_proto(request);
 }
 
-// Rows that a replay wrote count like those of any write.
+// Rows that a replay wrote count like those of any write; their age says nothing of who writes.
 void count_rows(const Exchange& exchange, const LetterReports& reports) {
   WriteReceipt receipt;
   for (const LetterReport& report : reports.letters)
     if (report.outcome <= LetterOutcome::kRejected)
       receipt.outcomes.push_back(static_cast<RowOutcome>(report.outcome));
   exchange.metrics().count_rows_written(receipt);
+  exchange.use_rows(receipt.outcomes.size());
+  const Services& services = exchange.services();
+  if (reports.newest)
+    services.view_gauges.note_newest(*reports.view, *reports.newest, services.engine.now());
 }
 
 Result<std::string> encode_replay(const Exchange& exchange, const LetterReports& reports) {
@@ -49,11 +53,12 @@ Result<std::string> encode_discard(const Exchange& exchange, const LetterReports
 template <>
 void handle<Operation::kListDeadLetters>(const ExchangePtr& exchange) {
   answer_message<v1::ListDeadLettersRequest, v1::ListDeadLettersResponse>(
-      *exchange, [](Services& services, const v1::ListDeadLettersRequest& request,
-                    v1::ListDeadLettersResponse& response) {
+      *exchange, [&exchange](Services& services, const v1::ListDeadLettersRequest& request,
+                             v1::ListDeadLettersResponse& response) {
         ASSIGN_OR_RETURN(const DeadLetterPage page,
-                         services.dead_letters.list(request.project(), request.feature_view(),
-                                                    request.page_token(), request.limit()));
+                         services.dead_letters.list(exchange->access(), request.project(),
+                                                    request.feature_view(), request.page_token(),
+                                                    request.limit()));
         letters_to_proto(page, response);
         return Status::ok_status();
       });
@@ -63,11 +68,11 @@ template <>
 void handle<Operation::kShowDeadLetter>(const ExchangePtr& exchange) {
   answer_message<v1::ShowDeadLetterRequest, v1::ShowDeadLetterResponse>(
       *exchange,
-      [](Services& services, const v1::ShowDeadLetterRequest& request,
-         v1::ShowDeadLetterResponse& response) -> Status {
-        ASSIGN_OR_RETURN(
-            const DeadLetter letter,
-            services.dead_letters.show(request.project(), request.feature_view(), request.id()));
+      [&exchange](Services& services, const v1::ShowDeadLetterRequest& request,
+                  v1::ShowDeadLetterResponse& response) -> Status {
+        ASSIGN_OR_RETURN(const DeadLetter letter,
+                         services.dead_letters.show(exchange->access(), request.project(),
+                                                    request.feature_view(), request.id()));
         return letter_to_proto(letter, response);
       });
 }
@@ -77,7 +82,7 @@ void handle<Operation::kReplayDeadLetters>(const ExchangePtr& exchange) {
   const auto selection = read_selection<v1::ReplayDeadLettersRequest>(*exchange);
   if (!selection.ok()) return exchange->finish(selection.status());
   exchange->services().dead_letters.replay(
-      *selection, [exchange](const Result<LetterReports>& reports) {
+      exchange->access(), *selection, [exchange](const Result<LetterReports>& reports) {
         if (reports.ok()) count_rows(*exchange, *reports);
         exchange->finish(reports.ok() ? encode_replay(*exchange, *reports) : reports.status());
       });
@@ -88,7 +93,7 @@ void handle<Operation::kDiscardDeadLetters>(const ExchangePtr& exchange) {
   const auto selection = read_selection<v1::DiscardDeadLettersRequest>(*exchange);
   if (!selection.ok()) return exchange->finish(selection.status());
   exchange->services().dead_letters.discard(
-      *selection, [exchange](const Result<LetterReports>& reports) {
+      exchange->access(), *selection, [exchange](const Result<LetterReports>& reports) {
         exchange->finish(reports.ok() ? encode_discard(*exchange, *reports) : reports.status());
       });
 }

@@ -27,11 +27,12 @@ void finish_stage(Exchange& exchange, const Result<StagedChunk>& staged) {
 template <>
 void handle<Operation::kBeginLoad>(const ExchangePtr& exchange) {
   answer_message<v1::BeginLoadRequest, v1::BeginLoadResponse>(
-      *exchange,
-      [](Services& services, const v1::BeginLoadRequest& request, v1::BeginLoadResponse& response) {
-        ASSIGN_OR_RETURN(const BegunLoad begun,
-                         services.loads.begin(request.project(), request.feature_view(),
-                                              request.name(), request.replace()));
+      *exchange, [&exchange](Services& services, const v1::BeginLoadRequest& request,
+                             v1::BeginLoadResponse& response) {
+        ASSIGN_OR_RETURN(
+            const BegunLoad begun,
+            services.loads.begin(exchange->access(), request.project(), request.feature_view(),
+                                 request.name(), request.replace()));
         progress_to_proto(begun.progress, *response.mutable_progress());
         response.set_session(begun.session);
         if (begun.progress.published)
@@ -44,11 +45,13 @@ template <>
 void handle<Operation::kStageRows>(const ExchangePtr& exchange) {
   const Services& services = exchange->services();
   const Call& call = exchange->call();
-  auto request = call.request_encoding == Encoding::kJson
-                     ? decode_json_stage(call.body, services.loads, services.limits)
-                     : decode_proto_stage(call.body, services.loads, services.limits);
+  auto request =
+      call.request_encoding == Encoding::kJson
+          ? decode_json_stage(call.body, exchange->access(), services.loads, services.limits)
+          : decode_proto_stage(call.body, exchange->access(), services.loads, services.limits);
   if (!request.ok()) return exchange->finish(request.status());
   exchange->release_body();
+  exchange->use_rows(request->rows.rows());
   services.loads.stage(
       request->name, std::move(request->rows), std::move(request->checkpoint),
       [exchange](const Result<StagedChunk>& staged) { finish_stage(*exchange, staged); });
@@ -57,14 +60,17 @@ void handle<Operation::kStageRows>(const ExchangePtr& exchange) {
 template <>
 void handle<Operation::kPublishLoad>(const ExchangePtr& exchange) {
   answer_message<v1::PublishLoadRequest, v1::PublishLoadResponse>(
-      *exchange, [](Services& services, const v1::PublishLoadRequest& request,
-                    v1::PublishLoadResponse& response) {
+      *exchange, [&exchange](Services& services, const v1::PublishLoadRequest& request,
+                             v1::PublishLoadResponse& response) {
         ASSIGN_OR_RETURN(
             const PublishProgress progress,
-            services.loads.publish({request.load_id(), request.session(), request.chunks()}));
+            services.loads.publish(exchange->access(),
+                                   {request.load_id(), request.session(), request.chunks()}));
         response.set_phase(progress.receipt ? v1::PUBLISHED : phase_to_proto(progress.phase));
         response.set_rows(progress.rows);
         response.set_rows_merged(progress.rows_merged);
+        if (progress.newest)
+          services.view_gauges.note_newest(*progress.view, *progress.newest, services.engine.now());
         if (progress.receipt)
           fill_receipt(services, *progress.receipt, *response.mutable_receipt());
         return Status::ok_status();
@@ -74,18 +80,18 @@ void handle<Operation::kPublishLoad>(const ExchangePtr& exchange) {
 template <>
 void handle<Operation::kAbandonLoad>(const ExchangePtr& exchange) {
   answer_message<v1::AbandonLoadRequest, v1::AbandonLoadResponse>(
-      *exchange,
-      [](Services& services, const v1::AbandonLoadRequest& request, v1::AbandonLoadResponse&) {
-        return services.loads.abandon(request.load_id());
+      *exchange, [&exchange](Services& services, const v1::AbandonLoadRequest& request,
+                             v1::AbandonLoadResponse&) {
+        return services.loads.abandon(exchange->access(), request.load_id());
       });
 }
 
 template <>
 void handle<Operation::kListLoads>(const ExchangePtr& exchange) {
   answer_message<v1::ListLoadsRequest, v1::ListLoadsResponse>(
-      *exchange,
-      [](Services& services, const v1::ListLoadsRequest&, v1::ListLoadsResponse& response) {
-        for (const ListedLoad& load : services.loads.list())
+      *exchange, [&exchange](Services& services, const v1::ListLoadsRequest&,
+                             v1::ListLoadsResponse& response) {
+        for (const ListedLoad& load : services.loads.list(exchange->access()))
           load_to_proto(load, *response.add_loads());
         return Status::ok_status();
       });

@@ -33,20 +33,23 @@ Result<std::string> read_snapshot(const Exchange& exchange) {
                      : decode_proto_snapshot_read(call.body, services.limits);
   if (!request.ok()) return request.status();
   SnapshotService& snapshots = services.snapshots;
+  const Access& access = exchange.access();
   if (request->erasures) {
     ASSIGN_OR_RETURN(
         const ErasurePage erasures,
-        snapshots.read_erasures(request->snapshot_id, request->project, request->feature_view,
-                                *request->since, request->page_token));
+        snapshots.read_erasures(access, request->snapshot_id, request->project,
+                                request->feature_view, *request->since, request->page_token));
+    exchange.use_rows(erasures.erasures.size());
     return encode(exchange, erasures);
   }
   const auto page =
       request->since
-          ? snapshots.read_since(request->snapshot_id, request->project, request->feature_view,
-                                 *request->since, request->page_token)
-          : snapshots.read(request->snapshot_id, request->project, request->feature_view,
+          ? snapshots.read_since(access, request->snapshot_id, request->project,
+                                 request->feature_view, *request->since, request->page_token)
+          : snapshots.read(access, request->snapshot_id, request->project, request->feature_view,
                            request->rows, request->as_of, request->page_token);
   if (!page.ok()) return page.status();
+  exchange.use_rows(page->rows.size());
   return encode(exchange, *page);
 }
 
@@ -55,11 +58,12 @@ Result<std::string> read_snapshot(const Exchange& exchange) {
 template <>
 void handle<Operation::kBeginSnapshot>(const ExchangePtr& exchange) {
   answer_message<v1::BeginSnapshotRequest, v1::BeginSnapshotResponse>(
-      *exchange, [](Services& services, const v1::BeginSnapshotRequest& request,
-                    v1::BeginSnapshotResponse& response) {
-        ASSIGN_OR_RETURN(const Snapshot snapshot,
-                         services.snapshots.begin(Duration{request.lifetime_us()},
-                                                  request.snapshot_id()));
+      *exchange, [&exchange](Services& services, const v1::BeginSnapshotRequest& request,
+                             v1::BeginSnapshotResponse& response) {
+        ASSIGN_OR_RETURN(
+            const Snapshot snapshot,
+            services.snapshots.begin(exchange->access(), Duration{request.lifetime_us()},
+                                     request.snapshot_id()));
         snapshot_to_proto(snapshot, services.writes.store_id(),
                           services.writes.commit_token(snapshot.sequence), response);
         return Status::ok_status();

@@ -11,8 +11,8 @@ namespace skua {
 template <Operation operation>
 void handle(const ExchangePtr& exchange);
 
-#define OPERATION(service, method, path, cost) \
-  template <>                                  \
+#define OPERATION(service, method, path, cost, need) \
+  template <>                                        \
   void handle<Operation::k##method>(const ExchangePtr& exchange);
 #include "api/service/operations.def"
 #undef OPERATION

@@ -19,21 +19,19 @@ Status read_project(JsonBody& body, std::string& project) {
 
 }  // namespace
 
-Result<EraseRequest> decode_json_erase(std::string_view text, const WriteService& writes,
-                                       const Limits& limits) {
+Status decode_json_erase(std::string_view text, const Access& access, const WriteService& writes,
+                         const Limits& limits, EraseRequest& request) {
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
-  EraseRequest request;
   RETURN_IF_ERROR(read_project(*body, request.project));
   const auto read_key = [&](std::string_view name, JsonValue& values) -> Status {
-    ASSIGN_OR_RETURN(Column * to, add_erase_key(name, writes, request));
+    ASSIGN_OR_RETURN(Column * to, add_erase_key(name, access, writes, request));
     return append_json_keys(*body, values, "entities." + shown_name(name),
                             limits.rows_per_write_max, *to);
   };
-  RETURN_IF_ERROR(body->each_top_field([&](std::string_view name, JsonValue& value, bool null) {
+  return body->each_top_field([&](std::string_view name, JsonValue& value, bool null) {
     if (null || name != "entities") return Status::ok_status();
     return body->each_field(value, "entities", read_key);
-  }));
-  return request;
+  });
 }
 
 }  // namespace skua

@@ -7,10 +7,9 @@
 
 namespace skua {
 
-// Decodes the JSON request of EraseEntities (docs/openapi.yaml). Errors: INVALID_ARGUMENT naming
-// the field, NOT_FOUND.
-[[nodiscard]] Result<EraseRequest> decode_json_erase(std::string_view body,
-                                                     const WriteService& writes,
-                                                     const Limits& limits);
+// Decodes the JSON request of EraseEntities (docs/openapi.yaml), as decode_proto_erase() does.
+[[nodiscard]] Status decode_json_erase(std::string_view text, const Access& access,
+                                       const WriteService& writes, const Limits& limits,
+                                       EraseRequest& request);
 
 }  // namespace skua

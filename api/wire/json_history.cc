@@ -59,13 +59,13 @@ Status read_entity(JsonBody& body, KeyColumns& keys) {
 
 }  // namespace
 
-Result<HistoryRequest> decode_json_history(std::string_view text, const ReadService& reads,
-                                           const Limits& limits) {
+Result<HistoryRequest> decode_json_history(std::string_view text, const Access& access,
+                                           const ReadService& reads, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
   HistoryRequest request;
   Names names;
   RETURN_IF_ERROR(read_head(*body, names, request));
-  ASSIGN_OR_RETURN(request.view, reads.find_view(names.project, names.feature_view));
+  ASSIGN_OR_RETURN(request.view, reads.find_view(access, names.project, names.feature_view));
   KeyColumns keys = expect_join_keys(*request.view);
   RETURN_IF_ERROR(read_entity(*body, keys));
   RETURN_IF_ERROR(set_keys(std::move(keys), request));

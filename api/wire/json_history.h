@@ -10,6 +10,7 @@ namespace skua {
 // Decodes the JSON request of GetHistory (docs/openapi.yaml). Errors: INVALID_ARGUMENT naming the
 // field, NOT_FOUND.
 [[nodiscard]] Result<HistoryRequest> decode_json_history(std::string_view body,
+                                                         const Access& access,
                                                          const ReadService& reads,
                                                          const Limits& limits);
 

@@ -77,12 +77,12 @@ Status read_head(JsonBody& body, const Limits& limits, Head& head) {
 
 }  // namespace
 
-Result<StageRows> decode_json_stage(std::string_view text, const LoadService& loads,
-                                    const Limits& limits) {
+Result<StageRows> decode_json_stage(std::string_view text, const Access& access,
+                                    const LoadService& loads, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
   Head head;
   RETURN_IF_ERROR(read_head(*body, limits, head));
-  ASSIGN_OR_RETURN(WriteRequest rows, loads.prepare(head.name));
+  ASSIGN_OR_RETURN(WriteRequest rows, loads.prepare(access, head.name));
   RETURN_IF_ERROR(
       body->each_top_field([&](std::string_view name, JsonValue& value, bool null) -> Status {
         if (null) return Status::ok_status();

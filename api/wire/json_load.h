@@ -10,7 +10,7 @@ namespace skua {
 
 // Decodes the JSON request of StageRows (docs/openapi.yaml): rows as in WriteRows, with `deleted`,
 // an array of booleans, and `checkpoint` in base64. Errors: as decode_proto_stage().
-[[nodiscard]] Result<StageRows> decode_json_stage(std::string_view body, const LoadService& loads,
-                                                  const Limits& limits);
+[[nodiscard]] Result<StageRows> decode_json_stage(std::string_view body, const Access& access,
+                                                  const LoadService& loads, const Limits& limits);
 
 }  // namespace skua

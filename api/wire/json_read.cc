@@ -23,6 +23,7 @@ struct Head {
   std::vector<Timestamp> known_at;
   bool as_served = false;
   bool strict = false;
+  bool partial_on_deadline = false;
   Include include;
   std::string min_commit_token;
 };
@@ -104,6 +105,7 @@ Status read_head(JsonBody& body, const Limits& limits, Head& head) {
             [&](JsonValue& value) { return read_times(body, value, "as_of", limits, head.as_of); }},
            {"known_at", [&](JsonValue& value) { return read_known_at(body, value, limits, head); }},
            {"strict", read_into("strict", head.strict)},
+           {"partial_on_deadline", read_into("partial_on_deadline", head.partial_on_deadline)},
            {"min_commit_token", read_into("min_commit_token", head.min_commit_token)},
            {"include", [&](JsonValue& value) { return read_include(body, value, head.include); }},
            {"full_feature_names", read_into("full_feature_names", head.full_feature_names)}});
@@ -126,15 +128,18 @@ Status read_entities(JsonBody& body, const Limits& limits, KeyColumns& keys) {
 
 }  // namespace
 
-Result<ReadRequest> decode_json_read(std::string_view text, const ReadService& reads,
-                                     const Limits& limits) {
+Result<ReadRequest> decode_json_read(std::string_view text, const Access& access,
+                                     const ReadService& reads, const Limits& limits,
+                                     StageTimes* stages) {
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
   Head head;
   RETURN_IF_ERROR(read_head(*body, limits, head));
   RETURN_IF_ERROR(check_references(head.service, head.features.size(), limits));
   const std::vector<std::string_view> features(head.features.begin(), head.features.end());
-  ASSIGN_OR_RETURN(ReadRequest request,
-                   reads.prepare(head.project, head.service, features, head.full_feature_names));
+  enter_stage(stages, Stage::kPlan);
+  ASSIGN_OR_RETURN(ReadRequest request, reads.prepare(access, head.project, head.service, features,
+                                                      head.full_feature_names));
+  enter_stage(stages, Stage::kParse);
   KeyColumns keys = expect_key_columns(*request.plan);
   RETURN_IF_ERROR(read_entities(*body, limits, keys));
   RETURN_IF_ERROR(set_keys(std::move(keys), request));
@@ -142,6 +147,7 @@ Result<ReadRequest> decode_json_read(std::string_view text, const ReadService& r
   request.known_at = std::move(head.known_at);
   request.as_served = head.as_served;
   request.strict = head.strict;
+  request.partial_on_deadline = head.partial_on_deadline;
   request.include = head.include;
   request.min_commit_token = std::move(head.min_commit_token);
   return request;

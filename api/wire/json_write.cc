@@ -70,12 +70,13 @@ Status read_cells(JsonBody& body, const Limits& limits, WriteRequest& request) {
   });
 }
 
-Result<WriteRequest> decode(std::string_view text, bool deletes, const WriteService& writes,
-                            const Limits& limits) {
+Result<WriteRequest> decode(std::string_view text, const Access& access, bool deletes,
+                            const WriteService& writes, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::unique_ptr<JsonBody> body, JsonBody::open(text, limits));
   Head head;
   RETURN_IF_ERROR(read_head(*body, head));
-  ASSIGN_OR_RETURN(WriteRequest request, writes.prepare(head.project, head.feature_view, deletes));
+  ASSIGN_OR_RETURN(WriteRequest request,
+                   writes.prepare(access, head.project, head.feature_view, deletes));
   RETURN_IF_ERROR(read_cells(*body, limits, request));
   request.writer = std::move(head.writer);
   request.all_or_nothing = head.all_or_nothing;
@@ -84,14 +85,14 @@ Result<WriteRequest> decode(std::string_view text, bool deletes, const WriteServ
 
 }  // namespace
 
-Result<WriteRequest> decode_json_write(std::string_view body, const WriteService& writes,
-                                       const Limits& limits) {
-  return decode(body, false, writes, limits);
+Result<WriteRequest> decode_json_write(std::string_view body, const Access& access,
+                                       const WriteService& writes, const Limits& limits) {
+  return decode(body, access, false, writes, limits);
 }
 
-Result<WriteRequest> decode_json_delete(std::string_view body, const WriteService& writes,
-                                        const Limits& limits) {
-  return decode(body, true, writes, limits);
+Result<WriteRequest> decode_json_delete(std::string_view body, const Access& access,
+                                        const WriteService& writes, const Limits& limits) {
+  return decode(body, access, true, writes, limits);
 }
 
 }  // namespace skua

@@ -13,10 +13,10 @@ namespace skua {
 // rows sent in this form take their created timestamp, and `columns` is the form that can carry
 // both. Cells that do not fit their column are rejections of their rows, everything else that is
 // wrong is INVALID_ARGUMENT naming the field, or NOT_FOUND.
-[[nodiscard]] Result<WriteRequest> decode_json_write(std::string_view body,
+[[nodiscard]] Result<WriteRequest> decode_json_write(std::string_view body, const Access& access,
                                                      const WriteService& writes,
                                                      const Limits& limits);
-[[nodiscard]] Result<WriteRequest> decode_json_delete(std::string_view body,
+[[nodiscard]] Result<WriteRequest> decode_json_delete(std::string_view body, const Access& access,
                                                       const WriteService& writes,
                                                       const Limits& limits);
 

@@ -1,5 +1,7 @@
 #include "api/wire/proto_admin.h"
 
+#include "api/service/project.h"
+
 namespace skua {
 namespace {
 
@@ -43,11 +45,51 @@ void status_to_proto(const Services& services, v1::StatusResponse& to) {
   to.set_entities(static_cast<std::uint32_t>(registry->entities.size()));
   to.set_feature_views(static_cast<std::uint32_t>(registry->views.size()));
   to.set_feature_services(static_cast<std::uint32_t>(registry->services.size()));
+  to.set_loads_pending(static_cast<std::uint32_t>(services.engine.loads().size()));
+  if (services.process == nullptr) return;
+  for (const DoorAddress& from : services.process->doors()) {
+    v1::Door& door = *to.add_doors();
+    door.set_name(from.name);
+    door.set_address(from.address);
+  }
+}
+
+Result<KeyRights> rights_from_proto(const google::protobuf::RepeatedPtrField<v1::Grant>& grants,
+                                    const v1::Quota& quota) {
+  KeyRights rights;
+  for (const v1::Grant& from : grants) {
+    if (from.permission() == v1::PERMISSION_UNSPECIFIED ||
+        !v1::Permission_IsValid(from.permission()))
+      return invalid_argument("grants: `permission` is READ, WRITE or ADMIN");
+    rights.grants.push_back(
+        {static_cast<Permission>(from.permission()), project_or_default(from.project()),
+         from.feature_view().empty() ? std::string(kEvery) : from.feature_view()});
+  }
+  rights.quota = {quota.requests_per_second(), quota.rows_per_second(), quota.bytes_per_second()};
+  return rights;
+}
+
+std::string rights_text(const KeyRights& rights) {
+  std::string out;
+  for (const Grant& grant : rights.grants) out += " " + grant_text(grant);
+  return out;
 }
 
 void key_to_proto(const Credential& credential, v1::Key& to) {
   to.set_name(credential.name);
   to.set_created_us(credential.created.us);
+  to.set_prefix(credential.prefix);
+  for (const Grant& from : credential.rights.grants) {
+    v1::Grant& grant = *to.add_grants();
+    grant.set_permission(static_cast<v1::Permission>(from.permission));
+    grant.set_project(from.project);
+    grant.set_feature_view(from.view);
+  }
+  const Quota& quota = credential.rights.quota;
+  if (quota == Quota()) return;
+  to.mutable_quota()->set_requests_per_second(quota.requests_per_second);
+  to.mutable_quota()->set_rows_per_second(quota.rows_per_second);
+  to.mutable_quota()->set_bytes_per_second(quota.bytes_per_second);
 }
 
 }  // namespace skua

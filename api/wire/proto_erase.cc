@@ -11,12 +11,12 @@
 
 namespace skua {
 
-Result<Column*> add_erase_key(std::string_view name, const WriteService& writes,
-                              EraseRequest& request) {
+Result<Column*> add_erase_key(std::string_view name, const Access& access,
+                              const WriteService& writes, EraseRequest& request) {
   std::string key(name);
   if (std::find(request.key_names.begin(), request.key_names.end(), key) != request.key_names.end())
     return invalid_argument(fmt::format("entities.{}: given twice", name));
-  ASSIGN_OR_RETURN(const ValueType type, writes.join_key_type(request.project, key));
+  ASSIGN_OR_RETURN(const ValueType type, writes.join_key_type(access, request.project, key));
   request.key_names.push_back(std::move(key));
   request.keys.emplace_back(type);
   return &request.keys.back();
@@ -28,20 +28,19 @@ Sequence last_sequence(const EraseAnswer& answer) {
   return last;
 }
 
-Result<EraseRequest> decode_proto_erase(std::string_view body, const WriteService& writes,
-                                        const Limits& limits) {
+Status decode_proto_erase(std::string_view body, const Access& access, const WriteService& writes,
+                          const Limits& limits, EraseRequest& request) {
   google::protobuf::Arena arena;
   auto& from = *google::protobuf::Arena::CreateMessage<v1::EraseEntitiesRequest>(&arena);
   RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
-  EraseRequest request;
   request.project = from.project();
   for (const v1::NamedColumn& column : from.entities()) {
-    ASSIGN_OR_RETURN(Column * to, add_erase_key(column.name(), writes, request));
+    ASSIGN_OR_RETURN(Column * to, add_erase_key(column.name(), access, writes, request));
     RETURN_IF_ERROR(append_arriving_keys(arriving_column(column.column()),
                                          {"entities", column.name()}, limits.rows_per_write_max,
                                          *to));
   }
-  return request;
+  return Status::ok_status();
 }
 
 void erase_to_proto(const EraseAnswer& answer, std::string commit_token,

@@ -11,13 +11,13 @@
 
 namespace skua {
 
-Result<HistoryRequest> decode_proto_history(std::string_view body, const ReadService& reads,
-                                            const Limits& limits) {
+Result<HistoryRequest> decode_proto_history(std::string_view body, const Access& access,
+                                            const ReadService& reads, const Limits& limits) {
   google::protobuf::Arena arena;
   auto& from = *google::protobuf::Arena::CreateMessage<v1::GetHistoryRequest>(&arena);
   RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
   HistoryRequest request;
-  ASSIGN_OR_RETURN(request.view, reads.find_view(from.project(), from.feature_view()));
+  ASSIGN_OR_RETURN(request.view, reads.find_view(access, from.project(), from.feature_view()));
   if (from.from_us() != 0) {
     ASSIGN_OR_RETURN(request.from, nameable_time("from_us", from.from_us()));
   }

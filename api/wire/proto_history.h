@@ -10,6 +10,7 @@ namespace skua {
 
 // Decodes a skua.v1.GetHistoryRequest. Errors: INVALID_ARGUMENT naming the field, NOT_FOUND.
 [[nodiscard]] Result<HistoryRequest> decode_proto_history(std::string_view body,
+                                                          const Access& access,
                                                           const ReadService& reads,
                                                           const Limits& limits);
 

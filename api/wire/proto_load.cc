@@ -9,13 +9,13 @@
 
 namespace skua {
 
-Result<StageRows> decode_proto_stage(std::string_view body, const LoadService& loads,
-                                     const Limits& limits) {
+Result<StageRows> decode_proto_stage(std::string_view body, const Access& access,
+                                     const LoadService& loads, const Limits& limits) {
   google::protobuf::Arena arena;
   auto& from = *google::protobuf::Arena::CreateMessage<v1::StageRowsRequest>(&arena);
   RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
   const ChunkName name{from.load_id(), from.session(), from.chunk()};
-  ASSIGN_OR_RETURN(WriteRequest rows, loads.prepare(name));
+  ASSIGN_OR_RETURN(WriteRequest rows, loads.prepare(access, name));
   RETURN_IF_ERROR(take_proto_columns(
       from.columns(), from.has_event_timestamps() ? &from.event_timestamps() : nullptr, limits,
       rows));

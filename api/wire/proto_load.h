@@ -13,8 +13,8 @@ namespace skua {
 // Decodes a skua.v1.StageRowsRequest: cells that do not fit their column are rejections of their
 // rows, everything else that is wrong is INVALID_ARGUMENT naming the field, or an error of
 // LoadService::prepare().
-[[nodiscard]] Result<StageRows> decode_proto_stage(std::string_view body, const LoadService& loads,
-                                                   const Limits& limits);
+[[nodiscard]] Result<StageRows> decode_proto_stage(std::string_view body, const Access& access,
+                                                   const LoadService& loads, const Limits& limits);
 
 void progress_to_proto(const LoadProgress& progress, v1::LoadProgress& to);
 void load_receipt_to_proto(const LoadReceipt& receipt, std::string commit_token,

@@ -35,20 +35,24 @@ Status take_keys(const ReadMessage& from, const Limits& limits, ReadRequest& req
 
 }  // namespace
 
-Result<ReadRequest> decode_proto_read(std::string_view body, const ReadService& reads,
-                                      const Limits& limits) {
+Result<ReadRequest> decode_proto_read(std::string_view body, const Access& access,
+                                      const ReadService& reads, const Limits& limits,
+                                      StageTimes* stages) {
   ReadMessage from;
   if (!parse_read_message(body, from)) return not_a_message("skua.v1.GetFeaturesRequest");
   if (from.as_served && !from.known_at_us.empty())
     return invalid_argument("known_at_us, as_served: give at most one of the two");
 
   RETURN_IF_ERROR(check_references(from.feature_service, from.features.size(), limits));
-  ASSIGN_OR_RETURN(ReadRequest request, reads.prepare(from.project, from.feature_service,
+  enter_stage(stages, Stage::kPlan);
+  ASSIGN_OR_RETURN(ReadRequest request, reads.prepare(access, from.project, from.feature_service,
                                                       from.features, from.full_feature_names));
+  enter_stage(stages, Stage::kParse);
   RETURN_IF_ERROR(take_times(from.as_of_us, "as_of_us", limits, request.as_of));
   RETURN_IF_ERROR(take_times(from.known_at_us, "known_at_us", limits, request.known_at));
   request.as_served = from.as_served;
   request.strict = from.strict;
+  request.partial_on_deadline = from.partial_on_deadline;
   request.min_commit_token = from.min_commit_token;
   request.include = from.include;
   RETURN_IF_ERROR(take_keys(from, limits, request));

@@ -3,13 +3,16 @@
 #include <string_view>
 
 #include "api/service/read_service.h"
+#include "api/wire/stage_times.h"
 #include "storage/base/limits.h"
 #include "storage/base/result.h"
 
 namespace skua {
 
 // Decodes a skua.v1.GetFeaturesRequest. Errors: INVALID_ARGUMENT naming the field, NOT_FOUND.
-[[nodiscard]] Result<ReadRequest> decode_proto_read(std::string_view body, const ReadService& reads,
-                                                    const Limits& limits);
+// `stages` may be null.
+[[nodiscard]] Result<ReadRequest> decode_proto_read(std::string_view body, const Access& access,
+                                                    const ReadService& reads, const Limits& limits,
+                                                    StageTimes* stages = nullptr);
 
 }  // namespace skua

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/service/project.h"
+#include "api/service/registry_access.h"
 #include "api/service/shown_name.h"
 #include "api/wire/proto_definition.h"
 
@@ -34,22 +35,27 @@ void changes_to_proto(const std::vector<Change>& changes, v1::ApplyResponse& to)
   }
 }
 
-void definitions_to_proto(const RegistrySnapshot& registry, const std::string& project,
-                          v1::ListResponse& to) {
+void definitions_to_proto(const Access& access, const RegistrySnapshot& registry,
+                          const std::string& project, v1::ListResponse& to) {
   const auto is_wanted = [&](const RegistrySnapshot::Name& name) {
     return project.empty() || name.first == project;
   };
   for (const auto& [name, entity] : registry.entities)
-    if (is_wanted(name)) entity_to_proto(entity, *to.add_entities());
+    if (is_wanted(name) && access.sees_project(name.first))
+      entity_to_proto(entity, *to.add_entities());
   for (const auto& [name, view] : registry.views)
-    if (is_wanted(name)) view_to_proto(*view, *to.add_feature_views());
+    if (is_wanted(name) && access.sees_view(name.first, name.second))
+      view_to_proto(*view, *to.add_feature_views());
   for (const auto& [name, service] : registry.services)
-    if (is_wanted(name)) service_to_proto(service, *to.add_feature_services());
+    if (is_wanted(name) && sees_service(access, registry, name))
+      service_to_proto(service, *to.add_feature_services());
 }
 
-Status describe_to_proto(const RegistrySnapshot& registry, const std::string& project,
-                         const std::string& name, v1::DescribeResponse& to) {
+Status describe_to_proto(const Access& access, const RegistrySnapshot& registry,
+                         const std::string& project, const std::string& name,
+                         v1::DescribeResponse& to) {
   const RegistrySnapshot::Name key{project_or_default(project), name};
+  RETURN_IF_ERROR(check_describe(access, registry, key));
   const auto service = registry.services.find(key);
   if (service == registry.services.end()) {
     auto view = registry.view(key.first, name);

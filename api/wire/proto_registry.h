@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "api/service/access.h"
 #include "skua/v1/registry.pb.h"
 #include "storage/registry/registry.h"
 
@@ -14,13 +15,14 @@ namespace skua {
 
 void changes_to_proto(const std::vector<Change>& changes, v1::ApplyResponse& to);
 
-// All definitions of a project; of every project when it is empty.
-void definitions_to_proto(const RegistrySnapshot& registry, const std::string& project,
-                          v1::ListResponse& to);
+// The definitions of a project that the caller may see; of every project when it is empty.
+void definitions_to_proto(const Access& access, const RegistrySnapshot& registry,
+                          const std::string& project, v1::ListResponse& to);
 
-// Errors: NOT_FOUND.
-[[nodiscard]] Status describe_to_proto(const RegistrySnapshot& registry, const std::string& project,
-                                       const std::string& name, v1::DescribeResponse& to);
+// Errors: PERMISSION_DENIED, NOT_FOUND.
+[[nodiscard]] Status describe_to_proto(const Access& access, const RegistrySnapshot& registry,
+                                       const std::string& project, const std::string& name,
+                                       v1::DescribeResponse& to);
 
 // Errors: INVALID_ARGUMENT.
 [[nodiscard]] Result<DefinitionKind> definition_kind_from_name(const std::string& kind);

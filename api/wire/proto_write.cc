@@ -81,10 +81,10 @@ Status take_event_timestamps(const ArrivingColumn& from, const Limits& limits,
 
 // What WriteRowsRequest and DeleteRowsRequest have in common.
 template <typename Message>
-Result<WriteRequest> to_write_request(const Message& from, bool deletes, const WriteService& writes,
-                                      const Limits& limits) {
+Result<WriteRequest> to_write_request(const Message& from, const Access& access, bool deletes,
+                                      const WriteService& writes, const Limits& limits) {
   ASSIGN_OR_RETURN(WriteRequest request,
-                   writes.prepare(from.project(), from.feature_view(), deletes));
+                   writes.prepare(access, from.project(), from.feature_view(), deletes));
   RETURN_IF_ERROR(take_proto_columns(
       from.columns(), from.has_event_timestamps() ? &from.event_timestamps() : nullptr, limits,
       request));
@@ -112,23 +112,23 @@ void rejection_to_proto(const Rejection& rejection, v1::Rejection& to) {
   to.set_reason(rejection.reason.message());
 }
 
-Result<WriteRequest> decode_proto_write(std::string_view body, const WriteService& writes,
-                                        const Limits& limits) {
+Result<WriteRequest> decode_proto_write(std::string_view body, const Access& access,
+                                        const WriteService& writes, const Limits& limits) {
   Arena arena;
   auto& from = *Arena::CreateMessage<v1::WriteRowsRequest>(&arena);
   RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
   if (from.partial())
     return invalid_argument(
         "partial: partial updates are reserved and not yet served; send whole rows");
-  return to_write_request(from, false, writes, limits);
+  return to_write_request(from, access, false, writes, limits);
 }
 
-Result<WriteRequest> decode_proto_delete(std::string_view body, const WriteService& writes,
-                                         const Limits& limits) {
+Result<WriteRequest> decode_proto_delete(std::string_view body, const Access& access,
+                                         const WriteService& writes, const Limits& limits) {
   Arena arena;
   auto& from = *Arena::CreateMessage<v1::DeleteRowsRequest>(&arena);
   RETURN_IF_ERROR(parse_message(body, Encoding::kProtobuf, limits, from));
-  return to_write_request(from, true, writes, limits);
+  return to_write_request(from, access, true, writes, limits);
 }
 
 void receipt_to_proto(const WriteReceipt& receipt, std::string commit_token,

@@ -13,10 +13,10 @@ namespace skua {
 // Decode skua.v1.WriteRowsRequest and skua.v1.DeleteRowsRequest: cells that do not fit their column
 // are rejections of their rows, everything else that is wrong is INVALID_ARGUMENT naming the field,
 // or NOT_FOUND.
-[[nodiscard]] Result<WriteRequest> decode_proto_write(std::string_view body,
+[[nodiscard]] Result<WriteRequest> decode_proto_write(std::string_view body, const Access& access,
                                                       const WriteService& writes,
                                                       const Limits& limits);
-[[nodiscard]] Result<WriteRequest> decode_proto_delete(std::string_view body,
+[[nodiscard]] Result<WriteRequest> decode_proto_delete(std::string_view body, const Access& access,
                                                        const WriteService& writes,
                                                        const Limits& limits);
 

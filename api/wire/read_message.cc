@@ -181,6 +181,9 @@ bool take_field(WireReader& reader, ReadMessage& out) {
     case varint(11):
       out.full_feature_names = reader.varint() != 0;
       return true;
+    case varint(12):
+      out.partial_on_deadline = reader.varint() != 0;
+      return true;
     default:
       reader.skip();
       return true;

@@ -32,6 +32,7 @@ struct ReadMessage {
   bool strict = false;
   Include include;
   bool full_feature_names = false;
+  bool partial_on_deadline = false;
 };
 
 // Parses the message without building protobuf objects. It takes exactly the bytes that the

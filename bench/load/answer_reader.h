@@ -9,7 +9,8 @@ namespace skua::bench {
 enum class AnswerProgress : std::uint8_t {
   kMore,       // The answer goes on.
   kWhole,      // It ended, and it is a good one.
-  kRefused,    // It ended, and it says that the call failed.
+  kRefused,    // It ended, and it says that the call failed; of HTTP: for the server's load.
+  kFailed,     // Of HTTP: it says that the call failed for another reason.
   kMalformed,  // The bytes are no answer; the connection is of no more use.
 };
 

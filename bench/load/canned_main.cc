@@ -24,6 +24,9 @@ int main(int argc, char** argv) {
   std::ifstream in(argv[2], std::ios::binary);
   const std::string body{std::istreambuf_iterator<char>(in), {}};
   const skua::SystemClock clock;
+  const skua::Limits limits;
+  skua::Metrics metrics;
+  skua::Admission admission(limits, metrics);
   skua::GrpcServerOptions options;
   options.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
   skua::GrpcServer server(
@@ -31,7 +34,7 @@ int main(int argc, char** argv) {
       [&](const skua::Call&, const skua::Respond& respond) {
         respond({skua::Status(), body});
       },
-      clock);
+      clock, admission);
   if (const skua::Status status = server.start(); !status.ok()) {
     fmt::print(stderr, "skua_canned: {}\n", status.to_string());
     return 1;

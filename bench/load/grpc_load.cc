@@ -85,13 +85,17 @@ class Run {
 
 }  // namespace
 
-GrpcLoad::GrpcLoad(int port, std::string method, Requests requests)
+GrpcLoad::GrpcLoad(int port, std::string method, Requests requests, const ClientTls& tls)
     : method_(std::move(method)), requests_(std::move(requests)) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
-  channel_ = grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
-                                       grpc::InsecureChannelCredentials(), arguments);
+  if (!tls.server_name.empty()) arguments.SetSslTargetNameOverride(tls.server_name);
+  channel_ = grpc::CreateCustomChannel(
+      "127.0.0.1:" + std::to_string(port),
+      tls.is_on ? grpc::SslCredentials({tls.authorities, tls.key, tls.certificate})
+                : grpc::InsecureChannelCredentials(),
+      arguments);
 }
 
 LoadResult GrpcLoad::at_rate(double calls_per_s, std::chrono::nanoseconds length) {

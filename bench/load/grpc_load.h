@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bench/load/load.h"
+#include "clients/cpp/client_tls.h"
 
 namespace skua::bench {
 
@@ -13,7 +14,7 @@ namespace skua::bench {
 class GrpcLoad : public Load {
  public:
   // `method` is "/skua.v1.Online/GetFeatures".
-  GrpcLoad(int port, std::string method, Requests requests);
+  GrpcLoad(int port, std::string method, Requests requests, const ClientTls& tls = {});
 
   // A thread of its own sends, so that calls leave on time: the timers of a completion queue are a
   // millisecond coarse.

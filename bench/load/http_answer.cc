@@ -16,7 +16,10 @@ constexpr std::size_t kStatusOffset = 9;  // "HTTP/1.1 200 OK"
 
 bool HttpAnswerReader::read_header(std::string_view header) {
   if (header.size() < kStatusOffset + 3 || !header.starts_with("HTTP/1.1 ")) return false;
-  refused_ = header.substr(kStatusOffset, 3) != "200";
+  const std::string_view status = header.substr(kStatusOffset, 3);
+  end_ = status == "200"   ? AnswerProgress::kWhole
+         : status == "429" ? AnswerProgress::kRefused
+                           : AnswerProgress::kFailed;
   for (std::size_t line = header.find("\r\n"); line != std::string_view::npos;
        line = header.find("\r\n", line + 2)) {
     std::string_view field = header.substr(line + 2);
@@ -45,7 +48,7 @@ AnswerReader::Taken HttpAnswerReader::take(std::string_view stream) {
   taken += body;
   if (body_left_ > 0) return {taken, AnswerProgress::kMore};
   in_body_ = false;
-  return {taken, refused_ ? AnswerProgress::kRefused : AnswerProgress::kWhole};
+  return {taken, end_};
 }
 
 std::string_view http_body(std::string_view answer) {

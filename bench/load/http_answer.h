@@ -4,8 +4,8 @@
 
 namespace skua::bench {
 
-// Answers of HTTP/1.1 that carry a Content-Length. Any status but 200 is a refusal. Source: RFC
-// 9112.
+// Answers of HTTP/1.1 that carry a Content-Length. 429 is a refusal, any other status but 200
+// a failure. Source: RFC 9112.
 class HttpAnswerReader : public AnswerReader {
  public:
   [[nodiscard]] Taken take(std::string_view stream) override;
@@ -15,7 +15,7 @@ class HttpAnswerReader : public AnswerReader {
   [[nodiscard]] bool read_header(std::string_view header);
 
   bool in_body_ = false;
-  bool refused_ = false;
+  AnswerProgress end_ = AnswerProgress::kWhole;  // What the answer is at its end.
   std::size_t body_left_ = 0;
 };
 

@@ -6,8 +6,9 @@
 
 namespace skua::bench {
 
-ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population, NoRows)
-    : server(std::make_shared<SkuaServer>(options.binaries)),
+ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population,
+                         std::shared_ptr<SkuaServer> started, NoRows)
+    : server(std::move(started)),
       views({float_view("items", "item", kFeaturesPerRow)}),
       reads(kService, "item",
             draw_uniform(kReadCalls, kEntitiesPerCall, population, options.seed)) {
@@ -15,15 +16,21 @@ ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population, N
 }
 
 ServedItems::ServedItems(const SuiteOptions& options, std::int64_t population)
-    : ServedItems(options, population, NoRows()) {
+    : ServedItems(without_rows(options, population)) {
   server->load(views[0], {0, population});
+  server->compact();
+}
+
+ServedItems::ServedItems(const SuiteOptions& options, std::shared_ptr<SkuaServer> started)
+    : ServedItems(options, options.population, std::move(started), NoRows()) {
+  server->load(views[0], {0, options.population});
   server->compact();
 }
 
 ServedItems::ServedItems(const SuiteOptions& options) : ServedItems(options, options.population) {}
 
 ServedItems ServedItems::without_rows(const SuiteOptions& options, std::int64_t population) {
-  return {options, population, NoRows()};
+  return {options, population, std::make_shared<SkuaServer>(options.binaries), NoRows()};
 }
 
 SkuaReads ServedItems::through(Door door, const std::string& name, Pace pace) const {

@@ -25,6 +25,8 @@ struct ServedItems {
   // Loaded and compacted.
   explicit ServedItems(const SuiteOptions& options);
   ServedItems(const SuiteOptions& options, std::int64_t population);
+  // Loaded into this one, with options.population entities.
+  ServedItems(const SuiteOptions& options, std::shared_ptr<SkuaServer> started);
   // Only started.
   [[nodiscard]] static ServedItems without_rows(const SuiteOptions& options,
                                                 std::int64_t population);
@@ -33,7 +35,8 @@ struct ServedItems {
 
  private:
   struct NoRows {};
-  ServedItems(const SuiteOptions& options, std::int64_t population, NoRows);
+  ServedItems(const SuiteOptions& options, std::int64_t population,
+              std::shared_ptr<SkuaServer> started, NoRows);
 };
 
 // "10 M rows", "2500 k rows".

@@ -9,6 +9,8 @@ namespace skua::bench {
 // 100 x 50 beside servers that answer the same bytes at once (figures 3 and 4).
 [[nodiscard]] ComparisonSpec read_grpc_spec();
 [[nodiscard]] ComparisonSpec read_http_spec();
+// By TLS beside in clear (figure 19).
+[[nodiscard]] ComparisonSpec read_tls_spec();
 // Beside Redis and memcached (figures 5 and 6).
 [[nodiscard]] ComparisonSpec read_peers_spec();
 // Beside Feast's Python server with Redis (figure 7).

@@ -33,8 +33,9 @@ Requests requests_of(const SkuaReads& reads) {
 
 std::shared_ptr<Load> make_load(const SkuaServer& server, const SkuaReads& reads) {
   if (reads.door == Door::kGrpc)
-    return std::make_shared<GrpcLoad>(server.grpc_port(), kGetFeatures, requests_of(reads));
-  return make_http_load(server.http_port(), requests_of(reads));
+    return std::make_shared<GrpcLoad>(server.grpc_port(), kGetFeatures, requests_of(reads),
+                                      server.tls());
+  return make_http_load(server.http_port(), requests_of(reads), server.tls());
 }
 
 v1::GetFeaturesResponse parse_answer(const SkuaReads& reads, const std::string& body) {

@@ -21,8 +21,12 @@ void require_written(const FinishedWrite& write) {
 
 }  // namespace
 
-SkuaServer::SkuaServer(const std::filesystem::path& binaries, std::vector<std::string> settings)
-    : grpc_port_(free_port()), http_port_(free_port()), kafka_port_(free_port()) {
+SkuaServer::SkuaServer(const std::filesystem::path& binaries, std::vector<std::string> settings,
+                       ClientTls tls)
+    : tls_(std::move(tls)),
+      grpc_port_(free_port()),
+      http_port_(free_port()),
+      kafka_port_(free_port()) {
   command_ = {(binaries / "skuad").string(),      "--data",
               (folder_.path() / "data").string(), "--grpc-port",
               std::to_string(grpc_port_),         "--http-port",
@@ -35,6 +39,7 @@ SkuaServer::SkuaServer(const std::filesystem::path& binaries, std::vector<std::s
   wait_until_listening(http_port_, "skuad");
   ClientOptions client;
   client.timeout = kCallTimeout;
+  client.tls = tls_;
   client_ = SkuaClient::connect("127.0.0.1:" + std::to_string(grpc_port_), client);
   require(client_->status().status(), "asking skuad for its status");
 }

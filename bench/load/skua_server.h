@@ -25,14 +25,16 @@ struct RowRange {
 // benchmark. Not thread-safe, but client() is.
 class SkuaServer {
  public:
-  // Waits until it answers. `settings` are more arguments of skuad.
-  explicit SkuaServer(const std::filesystem::path& binaries,
-                      std::vector<std::string> settings = {});
+  // Waits until it answers. `settings` are more arguments of skuad; `tls` is how its clients speak
+  // when they turn TLS on.
+  explicit SkuaServer(const std::filesystem::path& binaries, std::vector<std::string> settings = {},
+                      ClientTls tls = {});
 
   [[nodiscard]] int grpc_port() const { return grpc_port_; }
   [[nodiscard]] int http_port() const { return http_port_; }
   [[nodiscard]] int kafka_port() const { return kafka_port_; }
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
+  [[nodiscard]] const ClientTls& tls() const { return tls_; }
   [[nodiscard]] SkuaClient& client() { return *client_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
@@ -48,6 +50,7 @@ class SkuaServer {
  private:
   ScratchFolder folder_;
   std::vector<std::string> command_;
+  ClientTls tls_;
   int grpc_port_;
   int http_port_;
   int kafka_port_;

@@ -27,7 +27,6 @@ int connect_to(int port) {
     require(false, fmt::format("cannot connect to 127.0.0.1:{}: {}", port, std::strerror(errno)));
   const int on = 1;
   setsockopt(socket_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  fcntl(socket_fd, F_SETFL, fcntl(socket_fd, F_GETFL) | O_NONBLOCK);
   return socket_fd;
 }
 
@@ -35,8 +34,14 @@ bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == 
 
 }  // namespace
 
-SocketConnection::SocketConnection(int port, std::unique_ptr<AnswerReader> reader)
-    : socket_(connect_to(port)), reader_(std::move(reader)), buffer_(kBufferBytes) {}
+SocketConnection::SocketConnection(int port, std::unique_ptr<AnswerReader> reader,
+                                   const ClientTls& tls)
+    : socket_(connect_to(port)),
+      tls_(tls.is_on ? std::make_unique<TlsBytes>(socket_, tls.authorities) : nullptr),
+      reader_(std::move(reader)),
+      buffer_(kBufferBytes) {
+  fcntl(socket_, F_SETFL, fcntl(socket_, F_GETFL) | O_NONBLOCK);
+}
 
 SocketConnection::~SocketConnection() { close(socket_); }
 
@@ -49,7 +54,8 @@ void SocketConnection::send(std::string_view request, SteadyClock::time_point du
 
 void SocketConnection::flush() {
   while (!unsent_.empty()) {
-    const ssize_t sent = ::send(socket_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    const ssize_t sent = tls_ ? tls_->send(unsent_.data(), unsent_.size())
+                              : ::send(socket_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
     if (sent < 0) {
       lost_ = !would_block();
       return;
@@ -78,7 +84,8 @@ AnswerProgress SocketConnection::advance() {
   flush();
   while (!lost_ && filled_ < buffer_.size()) {
     const std::size_t room = buffer_.size() - filled_;
-    const ssize_t received = recv(socket_, buffer_.data() + filled_, room, 0);
+    const ssize_t received = tls_ ? tls_->receive(buffer_.data() + filled_, room)
+                                  : recv(socket_, buffer_.data() + filled_, room, 0);
     if (received < 0 && would_block()) return AnswerProgress::kMore;
     if (received <= 0 || !busy_) return lose();
     filled_ += static_cast<std::size_t>(received);

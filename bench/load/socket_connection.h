@@ -6,14 +6,17 @@
 
 #include "bench/load/answer_reader.h"
 #include "bench/load/load.h"
+#include "bench/load/tls_bytes.h"
+#include "clients/cpp/client_tls.h"
 
 namespace skua::bench {
 
-// One non-blocking TCP connection to 127.0.0.1 with at most one request in flight. Not thread-safe.
+// One non-blocking TCP connection to 127.0.0.1, in clear or by TLS, with at most one request in
+// flight. Not thread-safe.
 class SocketConnection {
  public:
   // Ends the benchmark with a message when nobody listens there.
-  SocketConnection(int port, std::unique_ptr<AnswerReader> reader);
+  SocketConnection(int port, std::unique_ptr<AnswerReader> reader, const ClientTls& tls = {});
   ~SocketConnection();
   SocketConnection(const SocketConnection&) = delete;
   SocketConnection& operator=(const SocketConnection&) = delete;
@@ -39,6 +42,7 @@ class SocketConnection {
   [[nodiscard]] AnswerProgress lose();
 
   int socket_;
+  std::unique_ptr<TlsBytes> tls_;  // nullptr: in clear.
   std::unique_ptr<AnswerReader> reader_;
   std::vector<char> buffer_;
   std::size_t filled_ = 0;

@@ -20,11 +20,12 @@ constexpr std::size_t kOpenLoopConnections = 16;
 class Run {
  public:
   Run(int port, const std::vector<std::string>& requests, std::size_t& next,
-      const SocketLoad::MakeReader& make_reader, std::size_t connections_max)
+      const SocketLoad::MakeReader& make_reader, const ClientTls& tls, std::size_t connections_max)
       : port_(port),
         requests_(requests),
         next_(next),
         make_reader_(make_reader),
+        tls_(tls),
         connections_max_(connections_max) {}
 
   void send(SteadyClock::time_point due) {
@@ -67,7 +68,7 @@ class Run {
       if (!connection->is_busy() && !connection->is_lost()) return connection.get();
     }
     if (connections_.size() >= connections_max_) return nullptr;
-    connections_.push_back(std::make_unique<SocketConnection>(port_, make_reader_()));
+    connections_.push_back(std::make_unique<SocketConnection>(port_, make_reader_(), tls_));
     return connections_.back().get();
   }
 
@@ -95,6 +96,7 @@ class Run {
   const std::vector<std::string>& requests_;
   std::size_t& next_;
   const SocketLoad::MakeReader& make_reader_;
+  const ClientTls& tls_;
   std::size_t connections_max_;
   std::vector<std::unique_ptr<SocketConnection>> connections_;
   std::vector<pollfd> polls_;
@@ -104,12 +106,15 @@ class Run {
 
 }  // namespace
 
-SocketLoad::SocketLoad(int port, Requests requests, MakeReader make_reader)
-    : port_(port), requests_(std::move(requests)), make_reader_(std::move(make_reader)) {}
+SocketLoad::SocketLoad(int port, Requests requests, MakeReader make_reader, ClientTls tls)
+    : port_(port),
+      requests_(std::move(requests)),
+      make_reader_(std::move(make_reader)),
+      tls_(std::move(tls)) {}
 
 LoadResult SocketLoad::at_rate(double calls_per_s, std::chrono::nanoseconds length) {
   use_precise_timers();
-  Run run(port_, *requests_, next_, make_reader_, kOpenLoopConnections);
+  Run run(port_, *requests_, next_, make_reader_, tls_, kOpenLoopConnections);
   LoadResult result;
   const auto interval = std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / calls_per_s));
   const auto start = SteadyClock::now();
@@ -125,7 +130,7 @@ LoadResult SocketLoad::at_rate(double calls_per_s, std::chrono::nanoseconds leng
 }
 
 LoadResult SocketLoad::saturated(std::size_t in_flight, std::chrono::nanoseconds length) {
-  Run run(port_, *requests_, next_, make_reader_, in_flight);
+  Run run(port_, *requests_, next_, make_reader_, tls_, in_flight);
   LoadResult result;
   const auto start = SteadyClock::now();
   while (SteadyClock::now() - start < length) {
@@ -155,9 +160,9 @@ std::string SocketLoad::call_once(const std::string& request) {
   return answer;
 }
 
-std::shared_ptr<Load> make_http_load(int port, Requests requests) {
-  return std::make_shared<SocketLoad>(port, std::move(requests),
-                                      [] { return std::make_unique<HttpAnswerReader>(); });
+std::shared_ptr<Load> make_http_load(int port, Requests requests, const ClientTls& tls) {
+  return std::make_shared<SocketLoad>(
+      port, std::move(requests), [] { return std::make_unique<HttpAnswerReader>(); }, tls);
 }
 
 std::shared_ptr<Load> make_resp_load(int port, Requests requests, std::size_t replies) {

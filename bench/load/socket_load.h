@@ -6,6 +6,7 @@
 
 #include "bench/load/answer_reader.h"
 #include "bench/load/load.h"
+#include "clients/cpp/client_tls.h"
 
 namespace skua::bench {
 
@@ -16,7 +17,7 @@ class SocketLoad : public Load {
  public:
   using MakeReader = std::function<std::unique_ptr<AnswerReader>()>;
 
-  SocketLoad(int port, Requests requests, MakeReader make_reader);
+  SocketLoad(int port, Requests requests, MakeReader make_reader, ClientTls tls = {});
 
   [[nodiscard]] LoadResult at_rate(double calls_per_s, std::chrono::nanoseconds length) override;
   [[nodiscard]] LoadResult saturated(std::size_t in_flight,
@@ -27,11 +28,13 @@ class SocketLoad : public Load {
   int port_;
   Requests requests_;
   MakeReader make_reader_;
+  ClientTls tls_;
   std::size_t next_ = 0;
 };
 
 // Requests are whole HTTP requests (http_request.h).
-[[nodiscard]] std::shared_ptr<Load> make_http_load(int port, Requests requests);
+[[nodiscard]] std::shared_ptr<Load> make_http_load(int port, Requests requests,
+                                                   const ClientTls& tls = {});
 // Every request is `replies` commands (resp_command.h).
 [[nodiscard]] std::shared_ptr<Load> make_resp_load(int port, Requests requests,
                                                    std::size_t replies);

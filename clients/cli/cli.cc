@@ -55,6 +55,7 @@ int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& a
             CodePointHook* code_points) {
   CLI::App app("skua: the command line of Skua, an online feature store", "skua");
   app.footer(kFooter);
+  app.set_version_flag("--version", "skua " SKUA_VERSION);
   app.require_subcommand(1);
   CommandContext context(console, arrow, code_points);
   context.add_global_options(app);
@@ -73,9 +74,12 @@ int run_cli(int argc, const char* const* argv, Console& console, ArrowSupport& a
   add_export_command(app, context);
   add_verify_command(app, context);
   add_status_command(app, context);
+  add_doctor_command(app, context);
   add_keys_command(app, context);
   add_dlq_command(app, context);
   add_admin_command(app, context);
+  add_backup_command(app, context);
+  add_restore_command(app, context);
   add_repair_command(app, context);
   try {
     app.parse(argc, argv);

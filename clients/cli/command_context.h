@@ -11,6 +11,7 @@
 #include "clients/cli/console.h"
 #include "clients/cli/files/files.h"
 #include "clients/cli/outcome.h"
+#include "clients/cli/tls_flags.h"
 #include "clients/cpp/skua_client.h"
 #include "storage/base/code_points.h"
 
@@ -28,8 +29,8 @@ class CommandContext {
   // `run` is what the subcommand does once all arguments are read.
   void on_chosen(CLI::App* subcommand, std::function<Outcome()> run);
   [[nodiscard]] const std::function<Outcome()>& chosen() const { return chosen_; }
-  // Errors of the global options, for after parsing.
-  [[nodiscard]] Status check() const;
+  // Errors of the global options, for after parsing and before client().
+  [[nodiscard]] Status check();
 
   [[nodiscard]] Console& console() { return console_; }
   [[nodiscard]] std::ostream& out() { return console_.out; }
@@ -37,6 +38,7 @@ class CommandContext {
   [[nodiscard]] CodePointHook* code_points() { return code_points_; }
   [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] const std::string& project() const { return project_; }
+  [[nodiscard]] const std::string& server() const { return server_; }
   // JSON is asked for, or nobody reads along.
   [[nodiscard]] bool json() const;
 
@@ -51,12 +53,19 @@ class CommandContext {
   [[nodiscard]] Outcome failed(const Status& status);
 
  private:
+  // What --api-key-file and the environment say.
+  [[nodiscard]] Status read_api_key();
+
   Console& console_;
   ArrowSupport& arrow_;
   CodePointHook* code_points_;
   Files files_;
   std::string server_ = "127.0.0.1:6565";
   std::string project_ = "default";
+  std::string api_key_file_;
+  std::string api_key_;
+  TlsFlags tls_flags_;
+  ClientTls tls_;
   std::string output_;
   std::string timeout_;
   Duration default_timeout_ = std::chrono::seconds(30);

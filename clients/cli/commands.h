@@ -22,8 +22,11 @@ void add_loads_command(CLI::App& app, CommandContext& context);
 void add_export_command(CLI::App& app, CommandContext& context);
 void add_verify_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
+void add_doctor_command(CLI::App& app, CommandContext& context);
 void add_keys_command(CLI::App& app, CommandContext& context);
 void add_dlq_command(CLI::App& app, CommandContext& context);
+void add_backup_command(CLI::App& app, CommandContext& context);
+void add_restore_command(CLI::App& app, CommandContext& context);
 void add_repair_command(CLI::App& app, CommandContext& context);
 void add_admin_command(CLI::App& app, CommandContext& context);
 

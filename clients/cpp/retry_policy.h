@@ -20,7 +20,8 @@ struct RetryPolicy {
 [[nodiscard]] bool is_worth_retrying(StatusCode code);
 
 // The wait before retry number `retry` (1 is the first): doubles each time up to wait_max. `jitter`
-// in [0, 1) takes up to half of it away, so that clients do not come back all at once.
+// in [0, 1) takes up to half of it away, so that clients do not come back all at once. Where a
+// server says how long to wait, it is not less than that.
 [[nodiscard]] Duration retry_wait(const RetryPolicy& policy, int retry, double jitter);
 
 }  // namespace skua

@@ -27,7 +27,8 @@ SkuaClient::SkuaClient(std::shared_ptr<Transport> transport, ClientOptions optio
       random_(options_.seed) {}
 
 std::unique_ptr<SkuaClient> SkuaClient::connect(const std::string& target, ClientOptions options) {
-  return std::make_unique<SkuaClient>(make_grpc_transport(target), std::move(options));
+  return std::make_unique<SkuaClient>(make_grpc_transport(target, options.api_key, options.tls),
+                                      options);
 }
 
 double SkuaClient::next_jitter() {
@@ -40,14 +41,15 @@ Result<std::string> SkuaClient::call_bytes(const std::string& method, const std:
   const Steady::time_point deadline = Steady::now() + options_.timeout;
   for (int attempt = 1;; ++attempt) {
     const auto left = std::chrono::duration_cast<Duration>(deadline - Steady::now());
-    auto answer = transport_->call(method, request, left);
+    Duration retry_after{0};
+    auto answer = transport_->call(method, request, left, retry_after);
     if (attempt > 1 && repeat == Repeat::kEnds && answer.status().code() == StatusCode::kNotFound)
       return std::string();
     if (answer.ok() || repeat == Repeat::kUnsafe || attempt >= options_.retry.attempts_max ||
         !is_worth_retrying(answer.status().code())) {
       return answer;
     }
-    const Duration wait = retry_wait(options_.retry, attempt, next_jitter());
+    const Duration wait = std::max(retry_wait(options_.retry, attempt, next_jitter()), retry_after);
     if (Steady::now() + wait >= deadline) return answer;
     options_.wait(wait);
   }
@@ -163,6 +165,10 @@ Result<v1::StatusResponse> SkuaClient::status(const v1::StatusRequest& request) 
   return call<v1::StatusResponse>("/skua.v1.Admin/Status", request, Repeat::kSafe);
 }
 
+Result<v1::DiagnoseResponse> SkuaClient::diagnose(const v1::DiagnoseRequest& request) {
+  return call<v1::DiagnoseResponse>("/skua.v1.Admin/Diagnose", request, Repeat::kSafe);
+}
+
 Result<v1::ConfirmClockResponse> SkuaClient::confirm_clock(const v1::ConfirmClockRequest& request) {
   return call<v1::ConfirmClockResponse>("/skua.v1.Admin/ConfirmClock", request, Repeat::kSafe);
 }
@@ -178,6 +184,10 @@ Result<v1::CreateKeyResponse> SkuaClient::create_key(const v1::CreateKeyRequest&
 
 Result<v1::ListKeysResponse> SkuaClient::list_keys(const v1::ListKeysRequest& request) {
   return call<v1::ListKeysResponse>("/skua.v1.Admin/ListKeys", request, Repeat::kSafe);
+}
+
+Result<v1::ChangeKeyResponse> SkuaClient::change_key(const v1::ChangeKeyRequest& request) {
+  return call<v1::ChangeKeyResponse>("/skua.v1.Admin/ChangeKey", request, Repeat::kSafe);
 }
 
 Result<v1::RevokeKeyResponse> SkuaClient::revoke_key(const v1::RevokeKeyRequest& request) {
@@ -207,6 +217,27 @@ Result<v1::DiscardDeadLettersResponse> SkuaClient::discard_dead_letters(
     const v1::DiscardDeadLettersRequest& request) {
   return call<v1::DiscardDeadLettersResponse>("/skua.v1.DeadLetters/DiscardDeadLetters", request,
                                               Repeat::kUnsafe);
+}
+
+Result<v1::CreateBackupResponse> SkuaClient::create_backup(const v1::CreateBackupRequest& request) {
+  return call<v1::CreateBackupResponse>("/skua.v1.Backup/CreateBackup", request, Repeat::kUnsafe);
+}
+
+Result<v1::VerifyBackupResponse> SkuaClient::verify_backup(const v1::VerifyBackupRequest& request) {
+  return call<v1::VerifyBackupResponse>("/skua.v1.Backup/VerifyBackup", request, Repeat::kSafe);
+}
+
+Result<v1::GetBackupJobResponse> SkuaClient::get_backup_job(
+    const v1::GetBackupJobRequest& request) {
+  return call<v1::GetBackupJobResponse>("/skua.v1.Backup/GetBackupJob", request, Repeat::kSafe);
+}
+
+Result<v1::ListBackupsResponse> SkuaClient::list_backups(const v1::ListBackupsRequest& request) {
+  return call<v1::ListBackupsResponse>("/skua.v1.Backup/ListBackups", request, Repeat::kSafe);
+}
+
+Result<v1::KeepBackupsResponse> SkuaClient::keep_backups(const v1::KeepBackupsRequest& request) {
+  return call<v1::KeepBackupsResponse>("/skua.v1.Backup/KeepBackups", request, Repeat::kSafe);
 }
 
 }  // namespace skua

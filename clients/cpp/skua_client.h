@@ -6,10 +6,12 @@
 #include <random>
 #include <string>
 
+#include "clients/cpp/client_tls.h"
 #include "clients/cpp/retry_policy.h"
 #include "clients/cpp/transport.h"
 #include "clients/cpp/writer_lanes.h"
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/backup.pb.h"
 #include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
 #include "skua/v1/load.pb.h"
@@ -25,8 +27,12 @@ struct ClientOptions {
   // Of one call, retries and waits included.
   Duration timeout = std::chrono::seconds(30);
   RetryPolicy retry;
+  // Of `skua keys`, for servers that need one. Empty: none is sent.
+  std::string api_key;
   // Must be this client's alone. Empty: random.
   std::string writer_id;
+  // Off: in clear.
+  ClientTls tls;
   // Of the jitter of retry waits.
   std::uint64_t seed = 0;
   // How to wait before a retry; tests give their own.
@@ -76,11 +82,13 @@ class SkuaClient {
   [[nodiscard]] Result<v1::ListLoadsResponse> list_loads(const v1::ListLoadsRequest& request = {});
 
   [[nodiscard]] Result<v1::StatusResponse> status(const v1::StatusRequest& request = {});
+  [[nodiscard]] Result<v1::DiagnoseResponse> diagnose(const v1::DiagnoseRequest& request = {});
   [[nodiscard]] Result<v1::ConfirmClockResponse> confirm_clock(
       const v1::ConfirmClockRequest& request = {});
   [[nodiscard]] Result<v1::CompactResponse> compact(const v1::CompactRequest& request = {});
   [[nodiscard]] Result<v1::CreateKeyResponse> create_key(const v1::CreateKeyRequest& request);
   [[nodiscard]] Result<v1::ListKeysResponse> list_keys(const v1::ListKeysRequest& request = {});
+  [[nodiscard]] Result<v1::ChangeKeyResponse> change_key(const v1::ChangeKeyRequest& request);
   [[nodiscard]] Result<v1::RevokeKeyResponse> revoke_key(const v1::RevokeKeyRequest& request);
 
   [[nodiscard]] Result<v1::ListDeadLettersResponse> list_dead_letters(
@@ -91,6 +99,17 @@ class SkuaClient {
       const v1::ReplayDeadLettersRequest& request);
   [[nodiscard]] Result<v1::DiscardDeadLettersResponse> discard_dead_letters(
       const v1::DiscardDeadLettersRequest& request);
+
+  // A backup that is under way is found again, and so is one being verified.
+  [[nodiscard]] Result<v1::CreateBackupResponse> create_backup(
+      const v1::CreateBackupRequest& request);
+  [[nodiscard]] Result<v1::VerifyBackupResponse> verify_backup(
+      const v1::VerifyBackupRequest& request);
+  [[nodiscard]] Result<v1::GetBackupJobResponse> get_backup_job(
+      const v1::GetBackupJobRequest& request);
+  [[nodiscard]] Result<v1::ListBackupsResponse> list_backups(
+      const v1::ListBackupsRequest& request = {});
+  [[nodiscard]] Result<v1::KeepBackupsResponse> keep_backups(const v1::KeepBackupsRequest& request);
 
   // After an error: whether there is a server at the other end at all.
   [[nodiscard]] bool is_connected() const { return transport_->is_connected(); }

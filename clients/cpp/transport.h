@@ -13,9 +13,11 @@ class Transport {
   virtual ~Transport() = default;
 
   // `method` is "/skua.v1.Online/GetFeatures". Blocks until the answer, an error, or the timeout.
-  // Errors: what the server said; UNAVAILABLE (no connection); DEADLINE_EXCEEDED.
+  // `retry_after` becomes what the server asked to wait before the next attempt, else zero. Errors:
+  // what the server said; UNAVAILABLE (no connection); DEADLINE_EXCEEDED.
   [[nodiscard]] virtual Result<std::string> call(const std::string& method,
-                                                 const std::string& request, Duration timeout) = 0;
+                                                 const std::string& request, Duration timeout,
+                                                 Duration& retry_after) = 0;
 
   // Whether there is a connection right now: after an error it tells a server that refused from one
   // that is not there.

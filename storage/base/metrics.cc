@@ -39,9 +39,15 @@ Metric<Instrument>::Metric(prometheus::Family<Instrument>& family, std::string_v
 
 template <typename Instrument>
 Instrument& Metric<Instrument>::with(std::initializer_list<std::string_view> values) {
+  const std::lock_guard lock(mutex_);
+  return find_or_make(values);
+}
+
+// With the lock.
+template <typename Instrument>
+Instrument& Metric<Instrument>::find_or_make(std::initializer_list<std::string_view> values) {
   assert(values.size() == labels_.size());
   const std::vector<std::string> key(values.begin(), values.end());
-  const std::lock_guard lock(mutex_);
   if (const auto found = instruments_.find(key); found != instruments_.end()) return *found->second;
   prometheus::Labels labels;
   for (std::size_t i = 0; i < labels_.size(); ++i) labels.emplace(labels_[i], key[i]);
@@ -52,6 +58,41 @@ Instrument& Metric<Instrument>::with(std::initializer_list<std::string_view> val
     instrument = &family_.Add(labels);
   instruments_.emplace(key, instrument);
   return *instrument;
+}
+
+template <typename Instrument>
+void Metric<Instrument>::add(std::initializer_list<std::string_view> values,
+                             double amount) requires std::same_as<Instrument, prometheus::Counter> {
+  const std::lock_guard lock(mutex_);
+  find_or_make(values).Increment(amount);
+}
+
+template <typename Instrument>
+void Metric<Instrument>::remove(std::initializer_list<std::string_view> values) {
+  const std::vector<std::string> key(values.begin(), values.end());
+  const std::lock_guard lock(mutex_);
+  const auto found = instruments_.find(key);
+  if (found == instruments_.end()) return;
+  family_.Remove(found->second);
+  instruments_.erase(found);
+}
+
+template <typename Instrument>
+void Metric<Instrument>::keep_only(const std::function<bool(std::string_view)>& keeps) {
+  const std::lock_guard lock(mutex_);
+  for (auto it = instruments_.begin(); it != instruments_.end();) {
+    const std::string first = it->first.front();
+    // The least key behind all that begin with it.
+    const auto next = instruments_.lower_bound({first + std::string(1, '\0')});
+    if (keeps(first)) {
+      it = next;
+      continue;
+    }
+    while (it != next) {
+      family_.Remove(it->second);
+      it = instruments_.erase(it);
+    }
+  }
 }
 
 template class Metric<prometheus::Counter>;

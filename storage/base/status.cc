@@ -6,11 +6,11 @@
 namespace skua {
 namespace {
 
-constexpr std::array<std::string_view, 16> kCodeNames = {
+constexpr std::array<std::string_view, 17> kCodeNames = {
     "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
     "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-    "DATA_LOSS"};
+    "DATA_LOSS", "UNAUTHENTICATED"};
 
 }  // namespace
 
@@ -30,6 +30,9 @@ Status not_found(std::string message) { return {StatusCode::kNotFound, std::move
 Status already_exists(std::string message) {
   return {StatusCode::kAlreadyExists, std::move(message)};
 }
+Status permission_denied(std::string message) {
+  return {StatusCode::kPermissionDenied, std::move(message)};
+}
 Status failed_precondition(std::string message) {
   return {StatusCode::kFailedPrecondition, std::move(message)};
 }
@@ -43,5 +46,8 @@ Status deadline_exceeded(std::string message) {
 Status unavailable(std::string message) { return {StatusCode::kUnavailable, std::move(message)}; }
 Status data_loss(std::string message) { return {StatusCode::kDataLoss, std::move(message)}; }
 Status internal_error(std::string message) { return {StatusCode::kInternal, std::move(message)}; }
+Status unauthenticated(std::string message) {
+  return {StatusCode::kUnauthenticated, std::move(message)};
+}
 
 }  // namespace skua

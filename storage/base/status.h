@@ -25,6 +25,7 @@ enum class StatusCode : std::uint8_t {
   kInternal = 13,
   kUnavailable = 14,
   kDataLoss = 15,
+  kUnauthenticated = 16,
 };
 
 // "INVALID_ARGUMENT" and so on: the text of a code on every door.
@@ -53,6 +54,7 @@ class [[nodiscard]] Status {
 [[nodiscard]] Status invalid_argument(std::string message);
 [[nodiscard]] Status not_found(std::string message);
 [[nodiscard]] Status already_exists(std::string message);
+[[nodiscard]] Status permission_denied(std::string message);
 [[nodiscard]] Status failed_precondition(std::string message);
 [[nodiscard]] Status out_of_range(std::string message);
 [[nodiscard]] Status resource_exhausted(std::string message);
@@ -60,5 +62,6 @@ class [[nodiscard]] Status {
 [[nodiscard]] Status unavailable(std::string message);
 [[nodiscard]] Status data_loss(std::string message);
 [[nodiscard]] Status internal_error(std::string message);
+[[nodiscard]] Status unauthenticated(std::string message);
 
 }  // namespace skua

@@ -10,12 +10,14 @@ namespace skua {
 
 // Records of credentials (docs/FORMAT.md).
 //
-//   format, u8 = 1 | fields, as storage/codec/record_io.h writes them | XXH3-64 of everything
+//   format, u8 | fields, as storage/codec/record_io.h writes them | XXH3-64 of everything
 //   before it, seeded with the key's
 //
 // Fields of a credential: name, created timestamp, SHA-256 of the secret, then for SCRAM-SHA-256
-// and SCRAM-SHA-512: salt, iterations (u32), stored key, server key; then a count (u32) of grants
-// per project, reserved and 0. Fields of the decoy key: the key.
+// and SCRAM-SHA-512: salt, iterations (u32), stored key, server key. Format 1 ends with a zero
+// (u32): its keys may write everything. Format 2 goes on with the prefix, the grants (count u32;
+// permission u8, project, view) and the quota (requests, rows and bytes per second, each u64).
+// Fields of the decoy key, of format 1: the key.
 
 inline constexpr std::string_view kCredentialsPrefix = "credentials/";
 inline constexpr std::string_view kDecoyKeyRecord = "credentials/decoy";

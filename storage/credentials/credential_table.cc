@@ -3,14 +3,22 @@
 namespace skua {
 
 void CredentialTable::add(CredentialPtr credential) {
-  by_digest_.emplace(credential->secret_sha256, credential);
+  if (!credential->prefix.empty() || credential->name == kAdminKeyFileName)
+    by_prefix_.emplace(credential->prefix, credential);
   by_name_.emplace(credential->name, std::move(credential));
 }
 
 void CredentialTable::remove(const std::string& name) {
   const auto found = by_name_.find(name);
-  by_digest_.erase(found->second->secret_sha256);
+  const auto by_prefix = by_prefix_.find(found->second->prefix);
+  if (by_prefix != by_prefix_.end() && by_prefix->second == found->second)
+    by_prefix_.erase(by_prefix);
   by_name_.erase(found);
+}
+
+void CredentialTable::replace(CredentialPtr credential) {
+  remove(credential->name);
+  add(std::move(credential));
 }
 
 CredentialPtr CredentialTable::find(std::string_view name) const {
@@ -18,12 +26,14 @@ CredentialPtr CredentialTable::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
-// Looking a digest up may leak how much of it fits, which helps nobody find a secret of that
-// digest.
 Result<CredentialPtr> CredentialTable::find_bearer(std::string_view secret) const {
-  ASSIGN_OR_RETURN(const std::string hash, digest(ScramHash::kSha256, secret));
-  const auto found = by_digest_.find(hash);
-  return found == by_digest_.end() ? nullptr : found->second;
+  Sha256 hash;
+  RETURN_IF_ERROR(digest_sha256(secret, hash));
+  const auto found = by_prefix_.find(secret_prefix(secret));
+  const bool fits =
+      equal_in_constant_time({hash.data(), hash.size()},
+                             found != by_prefix_.end() ? found->second->secret_sha256 : decoy_key_);
+  return fits && found != by_prefix_.end() ? found->second : nullptr;
 }
 
 Result<CredentialPtr> CredentialTable::check(std::string_view name, std::string_view secret) const {

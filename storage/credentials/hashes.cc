@@ -12,6 +12,12 @@ const EVP_MD* algorithm(ScramHash hash) {
   return hash == ScramHash::kSha256 ? EVP_sha256() : EVP_sha512();
 }
 
+// Looked up once: OpenSSL 3 takes longer to find an algorithm than to hash a key with it.
+const EVP_MD* fetched_sha256() {
+  static const EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return found != nullptr ? found : EVP_sha256();
+}
+
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -29,6 +35,13 @@ Result<std::string> digest(ScramHash hash, std::string_view bytes) {
   if (EVP_Digest(bytes.data(), bytes.size(), bytes_of(out), nullptr, algorithm(hash), nullptr) != 1)
     return no_library();
   return out;
+}
+
+Status digest_sha256(std::string_view bytes, Sha256& out) {
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr,
+                 fetched_sha256(), nullptr) != 1)
+    return no_library();
+  return Status::ok_status();
 }
 
 Result<std::string> hmac(ScramHash hash, std::string_view key, std::string_view bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,6 +20,9 @@ enum class ScramHash : std::uint8_t { kSha256, kSha512 };
 [[nodiscard]] std::size_t hash_bytes(ScramHash hash);
 
 [[nodiscard]] Result<std::string> digest(ScramHash hash, std::string_view bytes);
+// The same without an allocation, for what every request does.
+using Sha256 = std::array<char, 32>;
+[[nodiscard]] Status digest_sha256(std::string_view bytes, Sha256& out);
 [[nodiscard]] Result<std::string> hmac(ScramHash hash, std::string_view key,
                                        std::string_view bytes);
 // One block of PBKDF2 with HMAC: Hi() of RFC 5802.

@@ -61,14 +61,19 @@ class PlanBuilder {
   // Errors: INVALID_ARGUMENT (named twice): found here, so that a plan is never larger than its
   // views.
   Status add_feature(std::size_t view_use, std::size_t feature) {
-    const ReadPlan::ViewUse& use = plan_->views[view_use];
+    ReadPlan::ViewUse& use = plan_->views[view_use];
     const std::string& name = use.view->view.features[feature].name;
     if (used_[view_use][feature])
       return invalid_argument("features: " + quote_name(name) + " of " + quote_name(use.name) +
                               " is named twice");
     used_[view_use][feature] = true;
-    plan_->features.push_back({full_feature_names_ ? use.name + "__" + name : name, view_use,
-                               feature, use.view->layout().slots()[feature].type});
+    const RowLayout::Slot& slot = use.view->layout().slots()[feature];
+    plan_->features.push_back(
+        {full_feature_names_ ? use.name + "__" + name : name, view_use, feature, slot.type});
+    ++use.features;
+    const std::size_t word = slot.null_bit / 64;
+    if (use.null_bits.size() <= word) use.null_bits.resize(word + 1);
+    use.null_bits[word] |= std::uint64_t{1} << (slot.null_bit % 64);
     return {};
   }
 

@@ -30,7 +30,8 @@ std::size_t bytes_of(const ReadPlan& plan) {
   for (const ReadPlan::FeatureUse& feature : plan.features)
     bytes += sizeof(feature) + feature.answer_name.size();
   for (const ReadPlan::ViewUse& use : plan.views)
-    bytes += sizeof(use) + use.name.size() + use.key_columns.size() * sizeof(std::size_t);
+    bytes += sizeof(use) + use.name.size() + use.key_columns.size() * sizeof(std::size_t) +
+             use.null_bits.size() * sizeof(std::uint64_t);
   for (const ReadPlan::KeyColumn& key : plan.key_columns) bytes += sizeof(key) + key.name.size();
   return bytes;
 }

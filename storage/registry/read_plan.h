@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,7 +34,9 @@ struct ReadPlan {
     std::string name;  // The alias, or the view's name.
     std::shared_ptr<const RegisteredView> view;
     std::vector<std::size_t>
-        key_columns;  // Index into key_columns for each join key of the view, in order.
+        key_columns;             // Index into key_columns for each join key of the view, in order.
+    std::uint64_t features = 0;  // How many of the features below are of this use.
+    std::vector<std::uint64_t> null_bits = {};  // Their null bits in a row, as they lie there.
   };
   struct FeatureUse {
     std::string answer_name;

@@ -13,6 +13,7 @@
 #include "storage/model/view_rules.h"
 #include "storage/store/bulk_load.h"
 #include "storage/store/dead_letter.h"
+#include "storage/store/engine_status.h"
 #include "storage/store/erase_subject.h"
 #include "storage/store/erasure_page.h"
 #include "storage/store/lookup.h"
@@ -23,29 +24,6 @@
 #include "storage/store/write_batch.h"
 
 namespace skua {
-
-// What an operator may see of the engine.
-struct EngineStatus {
-  struct Erasure {
-    std::string erase_id;
-    Sequence sequence = 0;
-    Timestamp created_timestamp;
-    std::vector<std::string> files;  // Files that may still hold bytes.
-  };
-  std::string store_id;
-  CommitPoint last_commit;
-  std::uint64_t disk_bytes = 0;
-  std::uint64_t wal_bytes = 0;
-  std::uint64_t latest_rows_estimate = 0;
-  std::uint64_t history_rows_estimate = 0;
-  bool writable = true;
-  std::string not_writable_reason;
-  bool retention_paused = false;  // The clock jumped forward; see confirm_clock().
-  Timestamp retention_clock;
-  std::vector<Snapshot> holds;
-  std::vector<Erasure> erasures;
-  std::uint64_t dropped_views_pending = 0;
-};
 
 // Stores the rows of entities, versioned in time. Every call is batched, so that a remote engine
 // needs one round trip. An in-memory tier decorates this interface. THREAD-SAFE.
@@ -193,6 +171,8 @@ class Engine {
   // Flushes and compacts everything; answers are the same before and after.
   [[nodiscard]] virtual Status compact() = 0;
   [[nodiscard]] virtual EngineStatus status() const = 0;
+  // For bug reports; an engine may have nothing to tell.
+  [[nodiscard]] virtual EngineDiagnosis diagnose() const { return {}; }
 };
 
 }  // namespace skua

@@ -11,10 +11,11 @@
 
 namespace skua {
 
-// Entities to erase from one view: exact keys, or a prefix-free pattern over composite keys.
+// What to erase from one view: an exact key, or a prefix-free pattern over composite keys; with
+// neither, dead letters alone.
 struct EraseTarget {
   Incarnation incarnation = 0;
-  // Exactly one of the two. `exact`: an entity key. `matches`: true for entity keys to erase (by
+  // At most one of the two. `exact`: an entity key. `matches`: true for entity keys to erase (by
   // scan). In either the generation does not count: the entity goes from all that the view has.
   std::string exact;
   std::function<bool(std::string_view entity_key)> matches;

@@ -119,6 +119,7 @@ class ForwardingEngine : public Engine {
   [[nodiscard]] Status confirm_clock() override { return behind_.confirm_clock(); }
   [[nodiscard]] Status compact() override { return behind_.compact(); }
   [[nodiscard]] EngineStatus status() const override { return behind_.status(); }
+  [[nodiscard]] EngineDiagnosis diagnose() const override { return behind_.diagnose(); }
 
  private:
   Engine& behind_;

@@ -103,6 +103,7 @@ class FaultDisk {
   [[nodiscard]] Outcome meet(std::unique_lock<std::mutex>& lock, Life life, FaultKind kind,
                              bool changes);
   void change(const std::string& folder, std::function<void(Names&)> apply);
+  static void move_folder(Names& names, const std::string& from, const std::string& to);
   void name(const std::string& path, const File& file);
   void unname(const std::string& path);
   void cut();

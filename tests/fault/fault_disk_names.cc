@@ -14,10 +14,24 @@ std::string folder_of(const std::string& path) {
 
 }  // namespace
 
+// One without folders in it. Names in it that are not durable stay behind in a cut.
+void FaultDisk::move_folder(Names& names, const std::string& from, const std::string& to) {
+  names.folders.erase(from);
+  names.folders.insert(to);
+  std::map<std::string, File> files;
+  for (const auto& [path, file] : names.files)
+    files[folder_of(path) == from ? to + path.substr(from.size()) : path] = file;
+  names.files = std::move(files);
+}
+
 FaultDisk::Outcome FaultDisk::rename(Life life, const std::string& from, const std::string& to) {
   std::unique_lock lock(mutex_);
   const Outcome outcome = meet(lock, life, FaultKind::kRename, true);
   if (outcome != Outcome::kOk) return outcome;
+  if (now_.folders.contains(from) && !now_.folders.contains(to)) {
+    change(folder_of(to), [from, to](Names& names) { move_folder(names, from, to); });
+    return outcome;
+  }
   const auto found = now_.files.find(from);
   if (found == now_.files.end()) return Outcome::kNotFound;
   const File file = found->second;

@@ -92,8 +92,18 @@ void check_letter(std::string_view bytes) {
 void check_credential(std::string_view bytes) {
   const std::string key = credential_record_key("ci");
   const auto decode = [&](std::string_view record) { return decode_credential(key, record); };
-  check(bytes, decode, encode_credential);
-  check(test::sealed_record(key, bytes), decode, encode_credential);
+  const auto check_key = [&](const std::string& record) {
+    const auto decoded = decode(record);
+    SKUA_FUZZ_CHECK(decoded.ok() || decoded.status().code() == StatusCode::kDataLoss);
+    if (!decoded.ok()) return;
+    // Records of the first format are written in the second.
+    const std::string again = encode_credential(*decoded);
+    const auto decoded_again = decode(again);
+    SKUA_FUZZ_CHECK(decoded_again.ok() && *decoded_again == *decoded);
+    SKUA_FUZZ_CHECK(record[0] == 1 || again == record);
+  };
+  check_key(std::string(bytes));
+  check_key(test::sealed_record(key, bytes));
   check(test::sealed_record(kDecoyKeyRecord, bytes), decode_decoy_key, encode_decoy_key);
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/service/operation.h"
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/backup.pb.h"
 #include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
 #include "skua/v1/load.pb.h"
@@ -124,7 +125,10 @@ const Sample kSamples[] = {
     {Operation::kStatus, "{}", ""},
     {Operation::kConfirmClock, "{}", ""},
     {Operation::kCompact, "{}", ""},
-    {Operation::kCreateKey, R"({"name":"ci"})", R"(name: "ci")"},
+    {Operation::kCreateKey, R"({"name":"ci","grants":[{"permission":"READ"}]})",
+     R"(name: "ci" grants { permission: READ })"},
+    {Operation::kChangeKey, R"({"name":"ci","grants":[{"permission":"WRITE","project":"p"}]})",
+     R"(name: "ci" grants { permission: WRITE project: "p" } quota { rows_per_second: 9 })"},
     {Operation::kListKeys, "{}", ""},
     {Operation::kRevokeKey, R"({"name":"ci"})", R"(name: "ci")"},
     {Operation::kListDeadLetters, R"({"feature_view":"weather","limit":1})",
@@ -135,6 +139,12 @@ const Sample kSamples[] = {
      R"(feature_view: "weather" all: true)"},
     {Operation::kDiscardDeadLetters, R"({"feature_view":"weather","all":true})",
      R"(feature_view: "weather" ids: [1000, 7])"},
+    {Operation::kCreateBackup, R"({"keep":3})", R"(keep: 3)"},
+    {Operation::kVerifyBackup, R"({"backup_id":"20260101-000000-000000"})",
+     R"(backup_id: "20260101-000000-000000")"},
+    {Operation::kGetBackupJob, R"({"job_id":"1"})", R"(job_id: 1)"},
+    {Operation::kListBackups, "{}", ""},
+    {Operation::kKeepBackups, R"({"count":2})", R"(count: 2)"},
 };
 
 template <typename Request>
@@ -147,8 +157,8 @@ bool serialize(const char* text, std::string& bytes) {
 bool serialize(Operation operation, const char* text, std::string& bytes) {
   using namespace v1;  // NOLINT(google-build-using-namespace): the macro names its messages.
   switch (operation) {
-#define OPERATION(service, method, path, cost) \
-  case Operation::k##method:                   \
+#define OPERATION(service, method, path, cost, need) \
+  case Operation::k##method:                         \
     return serialize<method##Request>(text, bytes);
 #include "api/service/operations.def"
 #undef OPERATION

@@ -9,6 +9,7 @@
 
 #include "api/service/dead_letter_record.h"
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/backup.pb.h"
 #include "skua/v1/dead_letters.pb.h"
 #include "skua/v1/ingest.pb.h"
 #include "skua/v1/load.pb.h"
@@ -37,8 +38,8 @@ bool is_whole(Operation operation, Encoding encoding, const std::string& body) {
   using namespace v1;  // NOLINT(google-build-using-namespace): the macro names its messages.
   if (encoding == Encoding::kJson) return nlohmann::json::accept(body);
   switch (operation) {
-#define OPERATION(service, method, path, cost) \
-  case Operation::k##method:                   \
+#define OPERATION(service, method, path, cost, need) \
+  case Operation::k##method:                         \
     return is_whole_message<method##Response>(body);
 #include "api/service/operations.def"
 #undef OPERATION
@@ -102,7 +103,7 @@ class WireWorld::World final : public WireTest {
     letter.record = encode_dead_letter_record(record);
     const Incarnation incarnation = (*registry->snapshot()->view("", "weather"))->incarnation();
     engine.letters[{incarnation, letter.sequence}] = letter;
-    const auto begun = loads.begin("", "weather", "night", false);
+    const auto begun = loads.begin(kEveryone, "", "weather", "night", false);
     SKUA_FUZZ_CHECK(begun.ok());
     session_ = begun->session;
   }

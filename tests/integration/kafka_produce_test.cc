@@ -137,7 +137,7 @@ TEST_F(KafkaDoorTest, MetricsTellWhatCameThroughTheDoor) {
        {"skua_kafka_rows_total{client=\"unknown\",outcome=\"APPLIED\",view=\"trips\"} 10\n",
         "skua_kafka_batches_total{client=\"unknown\",outcome=\"REFUSED\",view=\"trips\"} 1\n",
         "skua_kafka_errors_total{client=\"unknown\",code=\"INVALID_RECORD\",view=\"trips\"} 1\n",
-        "skua_kafka_event_time_lag_seconds_count{view=\"trips\"} 10\n",
+        "skua_view_written_age_seconds_count{view=\"trips\"} 10\n",
         "skua_kafka_connections 1\n"})
     EXPECT_NE(text.find(line), std::string::npos) << line;
 }

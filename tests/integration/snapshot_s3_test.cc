@@ -96,6 +96,33 @@ TEST_F(SnapshotS3Test, AFileIsAFewRequests) {
   EXPECT_LE(requests(file), before + 2);
 }
 
+TEST_F(SnapshotS3Test, CopiesOfBackups) {
+  Settings settings = InProcessServer::small_settings(path("backed-up"));
+  settings.backup_dir = path("backups");
+  InProcessServer server(settings);
+  ASSERT_EQ(server.start().to_string(), "OK");
+  done(server, {"apply", "docs/quickstart/views.yaml"});
+  const std::string copies = "s3://lake/backups/skua";
+  done(server, {"backup", "--to", copies});
+  const json second = json::parse(done(server, {"backup", "--to", copies, "--keep", "1"}));
+  EXPECT_LT(second["bytes_copied"], second["bytes"]);
+  EXPECT_EQ(json::parse(done(server, {"verify-backup", "--from", copies}))["damaged"], 0);
+  // Another program is at work there.
+  const std::string other = read(path("s3-address")) + "/lake/backups/skua/writers/other";
+  ASSERT_EQ(run_command(test_python() + " -c \"import urllib.request as r; r.urlopen(r.Request('" +
+                        other + "', data=b'skua', method='PUT'))\"")
+                .code,
+            0);
+  EXPECT_NE(skua(server, {"backup", "--to", copies}).err.find("FAILED_PRECONDITION"),
+            std::string::npos);
+  const std::string fetched = path("fetched");
+  done(server, {"restore", "--from", copies, "--data", path("restored"), "--via", fetched,
+                "--skuad", "/bin/true"});
+  EXPECT_EQ(json::parse(done(server, {"verify-backup", "--from", fetched}))["damaged"], 0);
+  done(server, {"restore", "--from", copies, "--data", path("restored/"), "--skuad", "/bin/true"});
+  EXPECT_FALSE(std::filesystem::exists(path("restored.restore-fetch")));
+}
+
 TEST_F(SnapshotS3Test, WhatIsNotThereIsSaid) {
   for (const char* path :
        {"s3://lake/nothing.parquet", "s3://lake/none/*.csv", "s3://nowhere/x.csv"})

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "clients/cli/snapshot/manifest.h"
 #include "tests/integration/snapshot_test.h"
 

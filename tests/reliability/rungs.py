@@ -21,12 +21,21 @@ FAULTS = ("lost", "wrong", "acknowledged_before_sync", "failed", "found", "misse
 
 FAULT_TESTS = "build/release/tests/skua_fault_tests"
 CRASH_TESTS = "build/release/tests/skua_crash_tests"
+OVERLOAD_TESTS = "build/release/tests/skua_overload_tests"
 
 
 def fault(name, title, case, cycles, least=None, more=({}, {}), minutes=(10, 240), counts="cycles"):
     environment = tuple({"SKUA_FAULT_CYCLES": str(n), **extra} for n, extra in zip(cycles, more))
     return Rung(name, title, ("skua_fault_tests",), (FAULT_TESTS, f"--gtest_filter={case}.*"), environment,
                 counts=counts, least=least or cycles, minutes=minutes)
+
+
+def overload(name, title, case, counts, least):
+    # Shorter than 10 s a load is too short for its bounds (tests/overload).
+    environment = tuple({"SKUA_OVERLOAD_SECONDS": seconds, "SKUA_FLOOD_CONNECTIONS": "10000", "SKUA_FLOOD_SECONDS": "60"}
+                        for seconds in ("10", "20"))
+    return Rung(name, title, ("skua_overload_tests",), (OVERLOAD_TESTS, f"--gtest_filter={case}"), environment,
+                counts=counts, least=least, minutes=(5, 10))
 
 
 def sanitizer(name, title, preset):
@@ -44,6 +53,11 @@ RUNGS = (
     Rung("client-kills", "imports, exports and their servers killed at random, and run again until they are done",
          ("skua_crash_tests",), (CRASH_TESTS, "--gtest_filter=BulkKillTest.*:*SnapshotKillTest.*"),
          ({"SKUA_KILLS": "8"}, {"SKUA_KILLS": "100"}), counts="tests", minutes=(15, 120)),
+    Rung("restore", "a store is backed up while it serves, destroyed, restored, and compared row by row",
+         ("skua_backup_drill_tests",),
+         ("build/release/tests/skua_backup_drill_tests", "--gtest_filter=RestoreScaleTest.*"),
+         ({"SKUA_RESTORE_ROWS": "1000000"}, {"SKUA_RESTORE_ROWS": "10000000"}), counts="rows",
+         least=(990000, 9900000), minutes=(15, 60)),
     fault("power-loss", "power cuts at any operation of the disk, starts included", "PowerLoss", (40, 400), (200, 2000)),
     fault("torn-wal", "the log cut at every byte behind the last synced one", "TornWal", (200, 4000)),
     fault("bit-flip", "one flipped bit in a log, a file of rows, MANIFEST or CURRENT", "BitFlip", (300, 5000)),
@@ -53,6 +67,16 @@ RUNGS = (
     fault("slow-disk", "every operation 20 ms, 1 % of them 2 s, one hang of 30 s", "SlowDisk",
           (60, 1800), None, ({"SKUA_FAULT_SLOWNESS": "10"}, {"SKUA_FAULT_SLOWNESS": "100"}),
           counts="seconds"),
+    overload("overload-grpc", "2 and 10 times the calls that the gRPC door can answer, open loop, and what comes after",
+             "Overload.Grpc", "seconds", (10, 20)),
+    overload("overload-http", "the same through the HTTP door", "Overload.Http", "seconds", (10, 20)),
+    overload("idle-grpc", "10 000 idle gRPC connections", "Flood.IdleGrpc*", "connections", (10000, 10000)),
+    overload("idle-http", "10 000 idle HTTP connections", "Flood.IdleHttp*", "connections", (9999, 9999)),
+    overload("idle-kafka", "10 000 idle Kafka connections", "Flood.IdleKafka*", "connections", (10000, 10000)),
+    overload("open-close", "1000 connections a second that open and close, on all doors", "Flood.ConnectionsThat*",
+             "connections", (60000, 60000)),
+    overload("slow-senders", "1000 senders of half a request and then a byte now and then", "Flood.SlowSenders",
+             "connections", (1000, 1000)),
     Rung("fuzz", "every parser and sequences of operations under libFuzzer, address and undefined-behaviour sanitizer",
          (), ("./dev", "fuzz"), ({}, {}), counts="seconds", preset="fuzz", least=(150, 3 * 3600),
          minutes=(45, 360), arguments=(("10",), ("550",))),

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "skua/v1/admin.grpc.pb.h"
+#include "skua/v1/backup.grpc.pb.h"
 #include "skua/v1/dead_letters.grpc.pb.h"
 #include "skua/v1/ingest.grpc.pb.h"
 #include "skua/v1/load.grpc.pb.h"
@@ -34,7 +35,8 @@ struct GrpcDoor::Stubs {
         snapshot(channel),
         load(channel),
         admin(channel),
-        dead_letters(channel) {}
+        dead_letters(channel),
+        backup(channel) {}
 
   v1::Online::Stub online;
   v1::Ingest::Stub ingest;
@@ -43,6 +45,7 @@ struct GrpcDoor::Stubs {
   v1::Load::Stub load;
   v1::Admin::Stub admin;
   v1::DeadLetters::Stub dead_letters;
+  v1::Backup::Stub backup;
 };
 
 GrpcDoor::GrpcDoor(int port, std::chrono::milliseconds deadline)
@@ -80,15 +83,22 @@ Status GrpcDoor::call(Operation operation, const google::protobuf::Message& requ
     CALL(load, AbandonLoad, v1::AbandonLoadResponse);
     CALL(load, ListLoads, v1::ListLoadsResponse);
     CALL(admin, Status, v1::StatusResponse);
+    CALL(admin, Diagnose, v1::DiagnoseResponse);
     CALL(admin, ConfirmClock, v1::ConfirmClockResponse);
     CALL(admin, Compact, v1::CompactResponse);
     CALL(admin, CreateKey, v1::CreateKeyResponse);
     CALL(admin, ListKeys, v1::ListKeysResponse);
+    CALL(admin, ChangeKey, v1::ChangeKeyResponse);
     CALL(admin, RevokeKey, v1::RevokeKeyResponse);
     CALL(dead_letters, ListDeadLetters, v1::ListDeadLettersResponse);
     CALL(dead_letters, ShowDeadLetter, v1::ShowDeadLetterResponse);
     CALL(dead_letters, ReplayDeadLetters, v1::ReplayDeadLettersResponse);
     CALL(dead_letters, DiscardDeadLetters, v1::DiscardDeadLettersResponse);
+    CALL(backup, CreateBackup, v1::CreateBackupResponse);
+    CALL(backup, VerifyBackup, v1::VerifyBackupResponse);
+    CALL(backup, GetBackupJob, v1::GetBackupJobResponse);
+    CALL(backup, ListBackups, v1::ListBackupsResponse);
+    CALL(backup, KeepBackups, v1::KeepBackupsResponse);
 #undef CALL
   }
   if (status.ok()) return {};

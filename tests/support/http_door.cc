@@ -12,7 +12,7 @@ Status http_error(const HttpAnswer& answer) {
   if (!body.is_object() || !body.contains("error"))
     return {StatusCode::kUnknown, "HTTP " + std::to_string(answer.code) + " without an error"};
   const std::string name = body["error"].value("code", "");
-  for (int code = 1; code <= 15; ++code)
+  for (int code = 1; code <= static_cast<int>(StatusCode::kUnauthenticated); ++code)
     if (status_code_name(static_cast<StatusCode>(code)) == name)
       return {static_cast<StatusCode>(code), body["error"].value("message", "")};
   return {StatusCode::kUnknown, "no canonical code: " + name};

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "storage/base/result.h"
 
 namespace skua {

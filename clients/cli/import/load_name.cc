@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "clients/cli/import/load_checkpoint.h"
 
 namespace skua {

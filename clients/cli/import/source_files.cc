@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "clients/cli/snapshot/manifest.h"
 
 namespace skua {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 
 namespace skua {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "clients/cli/import/compare_rows.h"
 #include "clients/cli/snapshot/erased_entities.h"
 

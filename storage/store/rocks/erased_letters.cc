@@ -9,7 +9,7 @@ namespace skua {
 void ErasedLetters::add(const EraseTarget& target) {
   if (target.matches)
     patterns_.push_back(&target);
-  else
+  else if (!target.exact.empty())
     exact_.emplace(without_generation(target.exact));
   if (target.join_keys.empty()) return;
   Names names;

@@ -52,6 +52,7 @@ Result<std::vector<EraseReceipt>> RocksEngine::erase(const EraseSubjects& subjec
     for (const EraseRecord& record : records) erasures_[record.id()] = record;
     loads_->erased_staged(std::move(staged));
   }));
+  checkpoints_->note_erasures();
   return receipts;
 }
 
@@ -96,6 +97,7 @@ Status RocksEngine::delete_subjects(const std::vector<EraseSubject>& subjects,
   };
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     for (const EraseTarget& target : subjects[i].targets) {
+      if (!target.matches && target.exact.empty()) continue;
       for (const Generation generation : generations->of_view(target.incarnation)) {
         if (target.matches) {
           patterns[generation].emplace_back(i, &target);

@@ -67,6 +67,28 @@ std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path) {
   return names;
 }
 
+Result<std::vector<std::string>> list_folder(rocksdb::Env& env, const std::string& path) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed = env.GetChildren(path, &names);
+  // RocksDB says the same of a folder that may not be read.
+  if (listed.IsNotFound() && env.FileExists(path).IsNotFound()) return names;
+  if (!listed.ok()) return unavailable("listing `" + path + "`: " + listed.ToString());
+  std::erase_if(names, [](const std::string& name) { return name == "." || name == ".."; });
+  return names;
+}
+
+Result<rocksdb::FileLock*> lock_file(rocksdb::Env& env, const std::string& path,
+                                     const std::string& in_use) {
+  rocksdb::FileLock* lock = nullptr;
+  const rocksdb::Status locked = env.LockFile(path, &lock);
+  if (locked.ok()) return lock;
+  const std::string text = locked.ToString();
+  // Of this process; of another one, whose lock fcntl() meets.
+  for (const char* held : {"lock hold by current process", "While lock file"})
+    if (text.find(held) != std::string::npos) return failed_precondition(in_use);
+  return from_rocks(locked, "locking `" + path + "`");
+}
+
 Status remove_all(rocksdb::Env& env, const std::string& path) { return remove_at(env, path, 0); }
 
 }  // namespace skua

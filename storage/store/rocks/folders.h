@@ -21,6 +21,14 @@ namespace skua {
                                const std::string& name);
 // Names of what the folder holds, without its path; none when there is no such folder.
 [[nodiscard]] std::vector<std::string> names_in(rocksdb::Env& env, const std::string& path);
+// The same, where nothing may go unseen: none only when there is no such folder. Errors:
+// UNAVAILABLE (it cannot be read).
+[[nodiscard]] Result<std::vector<std::string>> list_folder(rocksdb::Env& env,
+                                                           const std::string& path);
+// Locks a file, which is made, against other processes. Errors: FAILED_PRECONDITION with `in_use`
+// (somebody has it), UNAVAILABLE.
+[[nodiscard]] Result<rocksdb::FileLock*> lock_file(rocksdb::Env& env, const std::string& path,
+                                                   const std::string& in_use);
 // Removes a file, or a folder with everything in it. What is not there is no error. Errors:
 // UNAVAILABLE, with a part removed.
 [[nodiscard]] Status remove_all(rocksdb::Env& env, const std::string& path);

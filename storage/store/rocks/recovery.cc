@@ -116,6 +116,9 @@ Status check_nothing_is_missing(rocksdb::Env& env, const std::string& path) {
   if (env.FileExists(path + "/" + kRepairStateFile).ok())
     return failed_precondition("a repair of `" + path +
                                "` was interrupted: finish it with `skuad repair --accept-loss`");
+  if (env.FileExists(path + "/" + kRestoreStateFile).ok())
+    return failed_precondition("a restore into `" + path +
+                               "` was interrupted: run `skuad restore` again");
   if (!env.FileExists(path + "/CURRENT").IsNotFound()) return {};
   for (const std::string& name : names_in(env, path)) {
     std::uint64_t bytes = 0;
@@ -197,6 +200,17 @@ Result<OpenDatabase> open_database(rocksdb::DBOptions options, const std::string
   else if (manifest)
     manifest->put_back();
   return open;
+}
+
+// RocksDB's own list of its logs keeps files from being removed meanwhile, and afterwards looks for
+// all that may go, under its mutex.
+std::uint64_t wal_bytes(rocksdb::Env& env, const std::string& folder) {
+  std::uint64_t sum = 0;
+  for (const std::string& name : wal_files(env, folder)) {
+    std::uint64_t bytes = 0;
+    if (env.GetFileSize(folder + "/" + name, &bytes).ok()) sum += bytes;
+  }
+  return sum;
 }
 
 }  // namespace skua

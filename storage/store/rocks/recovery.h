@@ -18,6 +18,8 @@ struct OpenDatabase {
 
 // While this file is in the data folder, a repair is moving files of the database.
 inline constexpr char kRepairStateFile[] = "repair.state";
+// While this one is, a backup is being restored into it.
+inline constexpr char kRestoreStateFile[] = "restore.state";
 
 // The names of the WAL files of a database, oldest first.
 [[nodiscard]] std::vector<std::string> wal_files(rocksdb::Env& env, const std::string& path);
@@ -30,5 +32,8 @@ inline constexpr char kRepairStateFile[] = "repair.state";
 [[nodiscard]] Result<OpenDatabase> open_database(
     rocksdb::DBOptions options, const std::string& path,
     const std::vector<rocksdb::ColumnFamilyDescriptor>& families);
+
+// Bytes of the write-ahead logs in the folder of a store, open or not. Asks the file system only.
+[[nodiscard]] std::uint64_t wal_bytes(rocksdb::Env& env, const std::string& folder);
 
 }  // namespace skua

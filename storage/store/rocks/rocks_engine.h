@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/base/clock.h"
 #include "storage/base/code_points.h"
 #include "storage/base/limits.h"
 #include "storage/base/metrics.h"
+#include "storage/model/backup_manifest.h"
 #include "storage/store/engine.h"
 
 namespace rocksdb {
@@ -15,6 +18,8 @@ class FileSystem;
 }  // namespace rocksdb
 
 namespace skua {
+
+class BackupSource;
 
 struct RocksEngineOptions {
   std::string data_dir;  // Created when missing.
@@ -57,6 +62,9 @@ struct RocksEngineOptions {
   bool is_compressed = true;
   // Writes and loads are refused while the disk has fewer free bytes; 0: never.
   std::uint64_t disk_reserve_bytes = 0;
+  // The folder has the files of a backup: the store gets an id of its own, and these ancestors, and
+  // start() begins no work in the background.
+  std::optional<std::vector<StoreAncestor>> restored_from;
   // The disk; none: that of the machine.
   std::shared_ptr<rocksdb::FileSystem> file_system;
   // Of tests; it outlives the engine.
@@ -71,5 +79,13 @@ struct RocksEngineOptions {
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_rocks_engine(const RocksEngineOptions& options,
                                                                 const Clock& clock,
                                                                 Metrics& metrics);
+
+// The same, and what backups take of it, which goes with the engine.
+struct RocksStore {
+  std::unique_ptr<Engine> engine;
+  BackupSource* backup_source = nullptr;
+};
+[[nodiscard]] Result<RocksStore> open_rocks_store(const RocksEngineOptions& options,
+                                                  const Clock& clock, Metrics& metrics);
 
 }  // namespace skua

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "storage/base/random.h"
 #include "storage/codec/key_codec.h"
 #include "storage/store/rocks/disk_env.h"
 #include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/partition_records.h"
+#include "storage/store/rocks/recovery.h"
 #include "storage/store/rocks/rocks_options.h"
 #include "storage/store/rocks/rocks_status.h"
 #include "storage/store/rocks/row_filing.h"
@@ -24,10 +24,12 @@ Result<std::unique_ptr<RocksEngine>> RocksEngine::open(const RocksEngineOptions&
   std::unique_ptr<RocksEngine> engine(new RocksEngine(options, clock, metrics));
   RETURN_IF_ERROR(engine->open_families());
   RETURN_IF_ERROR(engine->load_state());
+  engine->add_gauges();
   return engine;
 }
 
 RocksEngine::~RocksEngine() {
+  gauges_.clear();
   if (loads_ != nullptr) loads_->stop();
   {
     const std::lock_guard lock(upkeep_mutex_);
@@ -91,27 +93,9 @@ Status RocksEngine::open_families() {
 }
 
 Status RocksEngine::load_state() {
-  std::string bytes;
-  const rocksdb::Status found = rocks_.db->Get({}, rocks_.meta, kStoreKey, &bytes);
-  if (found.IsNotFound()) {
-    StoreRecord record;
-    record.store_id = random_hex(8);
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    RETURN_IF_ERROR(from_rocks(rocks_.db->Put(synced, rocks_.meta, kStoreKey, record.encode()),
-                               "creating the store"));
-    bytes = record.encode();
-  } else {
-    RETURN_IF_ERROR(from_rocks(found, "reading the store record"));
-  }
-  ASSIGN_OR_RETURN(const StoreRecord store, StoreRecord::decode(bytes));
-  if (store.format_version != kFormatVersion)
-    return failed_precondition("the data folder has format " +
-                               std::to_string(store.format_version) + ", this skuad reads format " +
-                               std::to_string(kFormatVersion) +
-                               "; use the version that wrote it, or a newer one");
-  store_id_ = store.store_id;
+  ASSIGN_OR_RETURN(identity_, open_identity(rocks_, options_.restored_from));
 
+  std::string bytes;
   CommitPoint last;
   const rocksdb::Status has_commit = rocks_.db->Get({}, rocks_.meta, kLastCommitKey, &bytes);
   if (has_commit.ok()) {
@@ -144,6 +128,11 @@ Status RocksEngine::load_state() {
 
 Status RocksEngine::open_loads() {
   loads_ = std::make_unique<BulkLoads>(rocks_, options_, clock_, *pipeline_, load_times_, dropped_);
+  // Links of a process that died.
+  for (const char* end : {"", ".tmp"})
+    RETURN_IF_ERROR(remove_all(*env_, options_.data_dir + kCheckpointFolder + end));
+  checkpoints_ =
+      std::make_unique<StoreCheckpoints>(rocks_, database_, identity_, *pipeline_, *loads_);
   std::string bytes;
   const rocksdb::Status has_last = rocks_.db->Get({}, rocks_.meta, kLastLoadKey, &bytes);
   if (has_last.IsNotFound()) return {};
@@ -212,6 +201,8 @@ Status RocksEngine::commit_registry(const RegistryChange& change,
 
 void RocksEngine::start(std::shared_ptr<const RulesTable> rules) {
   pipeline_->generations().set_rules(std::move(rules));
+  // The server that comes has its own settings: until then nothing is forgotten or removed.
+  if (options_.restored_from) return;
   {
     const std::lock_guard lock(state_mutex_);
     started_ = true;
@@ -274,7 +265,7 @@ Result<std::string> RocksEngine::progress(const std::string& name) const {
 
 EngineStatus RocksEngine::status() const {
   EngineStatus status;
-  status.store_id = store_id_;
+  status.store_id = identity_.store_id;
   status.last_commit = pipeline_->last_commit();
   const auto property = [&](rocksdb::ColumnFamilyHandle* family, const char* name) {
     std::uint64_t value = 0;
@@ -286,10 +277,7 @@ EngineStatus RocksEngine::status() const {
     status.disk_bytes += property(family, "rocksdb.total-sst-files-size");
   status.latest_rows_estimate = property(rocks_.latest, "rocksdb.estimate-num-keys");
   status.history_rows_estimate = property(rocks_.history, "rocksdb.estimate-num-keys");
-  rocksdb::VectorLogPtr wal_files;
-  if (rocks_.db->GetSortedWalFiles(wal_files).ok()) {
-    for (const auto& file : wal_files) status.wal_bytes += file->SizeFileBytes();
-  }
+  status.wal_bytes = wal_bytes(*env_, options_.data_dir);
   Status writable = pipeline_->writable();
   if (writable.ok()) writable = disk_->admit();
   status.writable = writable.ok();

@@ -10,19 +10,17 @@
 #include <thread>
 #include <vector>
 
-#include "storage/store/rocks/bulk_loads.h"
 #include "storage/store/rocks/dead_letter_reader.h"
 #include "storage/store/rocks/disk_reserve.h"
 #include "storage/store/rocks/dropped_rows.h"
 #include "storage/store/rocks/meta_records.h"
 #include "storage/store/rocks/partition_records.h"
 #include "storage/store/rocks/read_gate.h"
-#include "storage/store/rocks/recovery.h"
 #include "storage/store/rocks/retention_filter.h"
 #include "storage/store/rocks/rocks_engine.h"
 #include "storage/store/rocks/rocks_families.h"
 #include "storage/store/rocks/rocks_reader.h"
-#include "storage/store/rocks/write_pipeline.h"
+#include "storage/store/rocks/store_checkpoints.h"
 
 namespace skua {
 
@@ -35,7 +33,7 @@ class RocksEngine final : public Engine {
                                                                  Metrics& metrics);
   ~RocksEngine() override;
 
-  [[nodiscard]] const std::string& store_id() const override { return store_id_; }
+  [[nodiscard]] const std::string& store_id() const override { return identity_.store_id; }
   [[nodiscard]] Timestamp now() const override;
   [[nodiscard]] CommitPoint last_commit() const override { return pipeline_->last_commit(); }
 
@@ -115,6 +113,8 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Status confirm_clock() override;
   [[nodiscard]] Status compact() override;
   [[nodiscard]] EngineStatus status() const override;
+  [[nodiscard]] BackupSource& backup_source() { return *checkpoints_; }
+  [[nodiscard]] EngineDiagnosis diagnose() const override;
 
  private:
   // Key without its prefix, value.
@@ -139,6 +139,7 @@ class RocksEngine final : public Engine {
   [[nodiscard]] Result<std::vector<std::string>> silent_writers() const;
   [[nodiscard]] Status forget_silent_writers();
   [[nodiscard]] Status compact_rows(Generation generation);
+  void add_gauges();  // engine_gauges.cc
 
   // stream_upkeep.cc
   [[nodiscard]] Result<Timestamp> producers_silent_since() const;
@@ -172,10 +173,11 @@ class RocksEngine final : public Engine {
   RocksFamilies rocks_;
   RocksReader reader_{rocks_};
   DeadLetterReader letters_{rocks_};
-  std::string store_id_;
+  StoreIdentity identity_;
   DroppedRows dropped_;
   std::unique_ptr<WritePipeline> pipeline_;
   std::unique_ptr<BulkLoads> loads_;
+  std::unique_ptr<StoreCheckpoints> checkpoints_;
 
   mutable std::mutex state_mutex_;  // Guards what follows.
   bool started_ = false;
@@ -192,6 +194,7 @@ class RocksEngine final : public Engine {
   std::atomic<bool> cancels_compactions_{false};
   std::thread upkeep_;
   std::thread syncer_;
+  std::vector<Metrics::Source> gauges_;  // While the store is open.
 };
 
 }  // namespace skua

@@ -11,6 +11,8 @@ namespace skua {
 namespace {
 
 constexpr std::size_t kMessageBytesMax = 1024;
+// A warning of every checkpoint: it asks twice for what it asks for.
+constexpr std::string_view kOfCheckpoints = "File Deletions ";
 
 class RocksLog final : public rocksdb::Logger {
  public:
@@ -26,6 +28,7 @@ class RocksLog final : public rocksdb::Logger {
     if (std::vsnprintf(message.data(), message.size(), format, arguments) < 0) return;
     // What follows on further lines are dumps of its state: they have keys.
     const std::string_view text(message.data());
+    if (text.find(kOfCheckpoints) != std::string_view::npos) return;
     const auto severity =
         level == rocksdb::InfoLogLevel::WARN_LEVEL ? spdlog::level::warn : spdlog::level::err;
     spdlog::log(severity, "rocksdb: {}", text.substr(0, text.find('\n')));

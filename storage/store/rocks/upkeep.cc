@@ -43,6 +43,7 @@ void RocksEngine::upkeep_once() {
   log_failure("reclaiming dropped views", purge_dropped_rows());
   log_failure("cleaning up after bulk loads", loads_->clean_up());
   log_failure("purging erased rows", purge_erasures(options_.erase_purge_delay));
+  checkpoints_->note_erasures();
   log_failure("forgetting silent writers", forget_silent_writers());
   log_failure("removing old dead letters", forget_old_letters());
   // Reads every producer, so that it runs far less often than it would find one.

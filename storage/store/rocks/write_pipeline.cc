@@ -191,6 +191,11 @@ Status WritePipeline::writable() const {
   return failure_;
 }
 
+std::uint64_t WritePipeline::queued_rows() const {
+  const std::lock_guard lock(mutex_);
+  return queued_rows_;
+}
+
 void WritePipeline::run_preparer() {
   while (true) {
     std::vector<Request> requests = take_requests();

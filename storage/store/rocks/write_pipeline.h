@@ -78,8 +78,8 @@ class WritePipeline {
 
   // OK, or why the last commit failed.
   [[nodiscard]] Status writable() const;
-  // Syncs the WAL when anything was committed since the last time; for durability by interval. One
-  // thread only.
+  [[nodiscard]] std::uint64_t queued_rows() const;
+  // Syncs the WAL when anything was committed since, for durability by interval. One thread only.
   [[nodiscard]] Status sync();
 
  private:
@@ -186,7 +186,7 @@ class WritePipeline {
   bool stopping_ = false;
   bool preparer_stopped_ = false;
   std::uint64_t failures_ = 0;  // Failed commits: what was prepared on top of one fails too.
-  Appends failed_appends_;  // Of the groups that failed, until preparation hears of them.
+  Appends failed_appends_;      // Of the groups that failed, until preparation hears of them.
   CommitPoint last_commit_;
   Status failure_;
   std::atomic<std::uint64_t> committed_group_{0};

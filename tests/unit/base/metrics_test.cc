@@ -79,6 +79,38 @@ TEST(Metrics, OneInstrumentPerTupleOfLabelValues) {
       << text;
 }
 
+TEST(Metrics, SeriesOfAFirstLabelGoTogether) {
+  Metrics metrics;
+  for (const char* view : {"a", "a.b", "ab", "b"})
+    for (const char* outcome : {"APPLIED", "EXPIRED"})
+      metrics.kafka_rows.add({view, "kcat", outcome}, 2);
+  std::vector<std::string> asked;
+  metrics.kafka_rows.keep_only([&](std::string_view view) {
+    asked.emplace_back(view);
+    return view != "a" && view != "b";
+  });
+  EXPECT_EQ(asked, (std::vector<std::string>{"a", "a.b", "ab", "b"}));
+  metrics.kafka_rows.add({"b", "kcat", "APPLIED"}, 1);
+  const std::string text = prometheus::TextSerializer().Serialize(metrics.registry().Collect());
+  EXPECT_EQ(text.find("view=\"a\""), std::string::npos) << text;
+  for (const char* line :
+       {"outcome=\"APPLIED\",view=\"a.b\"} 2\n", "outcome=\"EXPIRED\",view=\"ab\"} 2\n",
+        "outcome=\"APPLIED\",view=\"b\"} 1\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  EXPECT_EQ(text.find("EXPIRED\",view=\"b\""), std::string::npos) << text;
+}
+
+TEST(Metrics, ThreadsCountWhileSeriesGo) {
+  Metrics metrics;
+  std::thread counts([&] {
+    for (int i = 0; i < 5000; ++i) metrics.kafka_rows.add({"gone", "kcat", "APPLIED"}, 1);
+  });
+  for (int i = 0; i < 200; ++i)
+    metrics.kafka_rows.keep_only([](std::string_view) { return false; });
+  counts.join();
+  EXPECT_LE(metrics.kafka_rows.with({"gone", "kcat", "APPLIED"}).Value(), 5000);
+}
+
 TEST(Metrics, HistogramsHaveExponentialBuckets) {
   Metrics metrics;
   metrics.commit_rows.get().Observe(5);

@@ -52,6 +52,9 @@ TEST(LoadAnswers, HttpEndsByContentLength) {
               "HTTP/1.1 429 Too Many\r\nX: y\r\nContent-Length: 2\r\n\r\n{}"
               "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n\n",
               {kRefused, kWhole});
+  for (const char* status : {"400", "404", "500", "503"})
+    expect_ends(make, "HTTP/1.1 " + std::string(status) + " No\r\nContent-Length: 0\r\n\r\n",
+                {AnswerProgress::kFailed});
 }
 
 TEST(LoadAnswers, HttpWithoutLengthIsMalformed) {

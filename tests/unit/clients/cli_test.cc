@@ -33,7 +33,7 @@ TEST_F(CliTest, HelpIsNoError) {
   EXPECT_FALSE(out_.str().empty());
   for (const char* command :
        {"apply", "list", "describe", "get", "history", "put", "delete", "erase", "import", "export",
-        "verify", "join", "drop", "status", "keys", "dlq", "admin"}) {
+        "verify", "join", "drop", "status", "doctor", "keys", "dlq", "admin"}) {
     EXPECT_NE(out_.str().find(command), std::string::npos) << command;
   }
   for (const char* command :
@@ -97,6 +97,7 @@ TEST_F(CliTest, WrongUsageIsTwoAndOneLine) {
 TEST_F(CliTest, WithoutAServerItIsThree) {
   for (const std::vector<const char*>& arguments :
        {std::vector<const char*>{"status", "--server", "127.0.0.1:1"},
+        {"doctor", "--out", "-", "--server", "127.0.0.1:1"},
         {"--server", "127.0.0.1:1", "get", "weather", "EWR"},
         {"apply", "docs/quickstart/views.yaml", "--server", "127.0.0.1:1"},
         {"keys", "list", "--server", "127.0.0.1:1"},

@@ -18,7 +18,8 @@ class FakeTransport final : public Transport {
   explicit FakeTransport(Serve serve) : serve_(std::move(serve)) {}
 
   Result<std::string> call(const std::string& method, const std::string& request,
-                           Duration /*timeout*/) override {
+                           Duration /*timeout*/, Duration& asked_to_wait) override {
+    asked_to_wait = retry_after;
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
@@ -27,6 +28,9 @@ class FakeTransport final : public Transport {
   }
   bool is_connected() const override { return true; }
   void wait(Duration /*duration*/) override {}
+
+  // What it asks callers to wait.
+  Duration retry_after{0};
 
   [[nodiscard]] std::vector<std::string> requests() const {
     const std::lock_guard lock(mutex_);

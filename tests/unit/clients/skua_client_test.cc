@@ -36,6 +36,17 @@ TEST_F(SkuaClientTest, RetriesAnUnavailableServer) {
   EXPECT_EQ(waits_.size(), 2U);
 }
 
+TEST_F(SkuaClientTest, WaitsAsLongAsTheServerAsksWithinItsTimeout) {
+  const auto client = client_failing(2, StatusCode::kResourceExhausted, v1::GetFeaturesResponse());
+  transport_->retry_after = std::chrono::seconds(20);
+  EXPECT_TRUE(client->get_features({}).ok());
+  EXPECT_EQ(waits_, (std::vector<Duration>{std::chrono::seconds(20), std::chrono::seconds(20)}));
+  const auto hurried = client_failing(2, StatusCode::kResourceExhausted, v1::GetFeaturesResponse());
+  transport_->retry_after = std::chrono::hours(1);
+  EXPECT_EQ(hurried->get_features({}).status().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(waits_.size(), 2U);
+}
+
 TEST_F(SkuaClientTest, GivesUpAfterTheAttemptsOfThePolicy) {
   const auto client = client_failing(100, StatusCode::kUnavailable, v1::GetFeaturesResponse());
   EXPECT_EQ(client->get_features({}).status().code(), StatusCode::kUnavailable);

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "clients/cli/arrow/arrow_support.h"
-#include "clients/cli/files/sha256.h"
+#include "storage/base/sha256.h"
 #include "clients/cli/open_rows.h"
 #include "clients/cpp/skua_client.h"
 #include "tests/unit/clients/fake_transport.h"

@@ -1,14 +1,19 @@
 #include "storage/credentials/credential_codec.h"
 
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
+#include "storage/codec/record_io.h"
 #include "tests/unit/credentials/seeded_bytes.h"
 
 namespace skua {
 namespace {
 
 Credential sample(const std::string& name) {
-  auto made = make_credential(name, "secret", {1'700'000'000'000'000}, test::seeded_bytes(7));
+  KeyRights rights{{{Permission::kRead, "weather", "airports"}, {Permission::kAdmin, "*", "*"}},
+                   {10, 20, 30}};
+  auto made = make_credential(name, "secret", {1'700'000'000'000'000}, std::move(rights),
+                              test::seeded_bytes(7));
   EXPECT_TRUE(made.ok()) << made.status().to_string();
   return *std::move(made);
 }
@@ -23,6 +28,53 @@ TEST(CredentialCodec, ReadsWhatItWrote) {
   const auto decoy_read = decode_decoy_key(encode_decoy_key(decoy));
   ASSERT_TRUE(decoy_read.ok());
   EXPECT_EQ(*decoy_read, decoy);
+}
+
+// As versions before 1.1 wrote it.
+std::string record_without_grants(const Credential& credential) {
+  RecordWriter fields;
+  fields.put_u8(1);
+  fields.put_text(credential.name);
+  fields.put_timestamp(credential.created);
+  fields.put_text(credential.secret_sha256);
+  for (const ScramVerifier* verifier : {&credential.scram_sha256, &credential.scram_sha512}) {
+    fields.put_text(verifier->salt);
+    fields.put_u32(verifier->iterations);
+    fields.put_text(verifier->stored_key);
+    fields.put_text(verifier->server_key);
+  }
+  fields.put_u32(0);
+  std::string record = fields.take();
+  const std::string key = credential_record_key(credential.name);
+  const std::uint64_t sum =
+      XXH3_64bits_withSeed(record.data(), record.size(), XXH3_64bits(key.data(), key.size()));
+  record.append(reinterpret_cast<const char*>(&sum), sizeof(sum));
+  return record;
+}
+
+TEST(CredentialCodec, KeysOfBeforeGrantsMayWriteAsTheyCould) {
+  Credential before = sample("clicks");
+  const auto read =
+      decode_credential(credential_record_key("clicks"), record_without_grants(before));
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  before.rights = rights_of_old_keys();
+  before.prefix.clear();
+  EXPECT_EQ(*read, before);
+  ASSERT_NE(read->meter, nullptr);
+  EXPECT_EQ(grant_text(read->rights.grants.at(0)), "write:*/*");
+}
+
+TEST(CredentialCodec, GrantsThatNoKeyCanHaveAreDamage) {
+  for (const Grant& bad : {Grant{Permission::kRead, "a b", "v"}, Grant{Permission::kRead, "", "v"},
+                           Grant{Permission::kRead, "*", "v"}, Grant{Permission(0), "p", "v"},
+                           Grant{Permission(4), "p", "v"}}) {
+    Credential credential = sample("clicks");
+    credential.rights.grants = {bad};
+    EXPECT_EQ(decode_credential(credential_record_key("clicks"), encode_credential(credential))
+                  .status()
+                  .code(),
+              StatusCode::kDataLoss);
+  }
 }
 
 TEST(CredentialCodec, HoldsNoSecret) {

@@ -37,7 +37,7 @@ class CredentialsTest : public ::testing::Test {
     credentials = *std::move(opened);
   }
   Credentials::Created create(const std::string& name) {
-    auto created = credentials->create(name);
+    auto created = credentials->create(name, rights_of_old_keys());
     EXPECT_TRUE(created.ok()) << created.status().to_string();
     return created.ok() ? *std::move(created) : Credentials::Created();
   }
@@ -123,21 +123,87 @@ TEST_F(CredentialsTest, RevokingShutsOut) {
   EXPECT_FALSE(credentials->is_valid(*a.credential));
 }
 
+TEST_F(CredentialsTest, ABearerIsFoundByItsPrefixAndProvenByItsSecret) {
+  const auto a = create("a");
+  const auto b = create("b");
+  EXPECT_EQ(secret_prefix(a.secret), a.credential->prefix);
+  EXPECT_EQ(a.credential->prefix.size(), 11u);
+  std::string changed = a.secret;
+  changed.back() = changed.back() == 'x' ? 'y' : 'x';
+  const std::string crossed = a.credential->prefix + b.secret.substr(11);
+  for (const std::string& wrong : {changed, crossed, a.credential->prefix, std::string(),
+                                   a.secret + "x", a.secret.substr(0, a.secret.size() - 1)})
+    EXPECT_EQ(*credentials->table()->find_bearer(wrong), nullptr) << wrong.size();
+}
+
+TEST_F(CredentialsTest, ChangedRightsHoldFromThereOnAndOverARestart) {
+  const auto a = create("a");
+  const KeyRights rights{{{Permission::kRead, "p", "*"}}, {0, 5, 0}};
+  ASSERT_TRUE(credentials->change("a", rights).ok());
+  EXPECT_TRUE(opens("a", a.secret));
+  const CredentialPtr now = credentials->current(*a.credential);
+  ASSERT_NE(now, nullptr);
+  EXPECT_EQ(now->rights, rights);
+  EXPECT_EQ(*credentials->table()->find_bearer(a.secret), now);
+  EXPECT_NE(now->meter, a.credential->meter);  // Another quota.
+  // The same quota goes on with what was used.
+  ASSERT_TRUE(credentials->change("a", {{{Permission::kWrite, "p", "*"}}, {0, 5, 0}}).ok());
+  EXPECT_EQ(credentials->table()->find("a")->meter, now->meter);
+  open();
+  EXPECT_EQ(credentials->table()->find("a")->rights.grants[0].permission, Permission::kWrite);
+  EXPECT_EQ(credentials->change("nobody", rights).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(credentials->change("a", {}).status().code(), StatusCode::kInvalidArgument);
+  limits.grants_per_key_max = 1;
+  open();
+  EXPECT_EQ(credentials->change("a", {{rights.grants[0], rights.grants[0]}, {}}).status().code(),
+            StatusCode::kInvalidArgument);
+}
+
+TEST_F(CredentialsTest, TheAdminKeyFileOpensEverythingAndIsNotStored) {
+  const std::string secret = "of-any-form,but-not-a-short-one!";
+  const auto open_with = [&](const std::string& admin_secret) {
+    return Credentials::open(engine, limits, random, admin_secret);
+  };
+  // What no door takes would shut the admin out.
+  for (const std::string& bad :
+       {std::string("short"), std::string(513, 'a'), secret + " ", secret + "\t", "a " + secret,
+        secret + "\x7f", secret + "\xc3\xa9"})
+    EXPECT_EQ(open_with(bad).status().code(), StatusCode::kInvalidArgument) << bad;
+  create("a");
+  const auto opened = open_with(secret);
+  ASSERT_TRUE(opened.ok()) << opened.status().to_string();
+  const auto bearer = (*opened)->table()->find_bearer(secret);
+  ASSERT_NE(*bearer, nullptr);
+  EXPECT_EQ((*bearer)->name, kAdminKeyFileName);
+  EXPECT_EQ((*bearer)->rights, rights_to_everything());
+  EXPECT_EQ(*(*opened)->table()->find_bearer(secret + "!"), nullptr);
+  EXPECT_EQ((*opened)->revoke(std::string(kAdminKeyFileName)).code(), StatusCode::kNotFound);
+  EXPECT_TRUE((*opened)->revoke("a").ok());
+  EXPECT_EQ((*(*opened)->table()->find_bearer(secret))->name, kAdminKeyFileName);
+  EXPECT_EQ(store.records.count(credential_record_key(kAdminKeyFileName)), 0u);
+  open();
+  EXPECT_EQ(*credentials->table()->find_bearer(secret), nullptr);
+}
+
 TEST_F(CredentialsTest, RefusesByName) {
   create("a");
-  EXPECT_EQ(credentials->create("a").status().code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(credentials->create("a", rights_of_old_keys()).status().code(),
+            StatusCode::kAlreadyExists);
   for (const std::string& name : {std::string(), std::string("a b"), std::string("a,b"),
                                   std::string("a\0b", 3), std::string(129, 'a')})
-    EXPECT_EQ(credentials->create(name).status().code(), StatusCode::kInvalidArgument);
+    EXPECT_EQ(credentials->create(name, rights_of_old_keys()).status().code(),
+              StatusCode::kInvalidArgument);
   limits.keys_max = 1;
   open();
-  EXPECT_EQ(credentials->create("b").status().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(credentials->create("b", rights_of_old_keys()).status().code(),
+            StatusCode::kResourceExhausted);
 }
 
 TEST_F(CredentialsTest, AFailedCommitChangesNothing) {
   const auto a = create("a");
   engine.next = unavailable("disk");
-  EXPECT_EQ(credentials->create("b").status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(credentials->create("b", rights_of_old_keys()).status().code(),
+            StatusCode::kUnavailable);
   EXPECT_EQ(credentials->table()->find("b"), nullptr);
   engine.next = unavailable("disk");
   EXPECT_EQ(credentials->revoke("a").code(), StatusCode::kUnavailable);

@@ -69,15 +69,15 @@ TEST(Secrets, AreTheRandomBytesInBase62) {
   };
   const auto secret = make_secret(counting);
   ASSERT_TRUE(secret.ok());
-  EXPECT_EQ(*secret, "skua_flDIBkGwcRKRL9GXCgaFM3UNu2jQTCljt7CJTlUa300");
+  EXPECT_EQ(*secret, "skua_mow810_flDIBkGwcRKRL9GXCgaFM3UNu2jQTCljt7CJTlUa300");
   EXPECT_EQ(hex(digest(ScramHash::kSha256, *secret)),
-            "fcb2b48f4d8a4b317ea372c4b0cca507732a18090ea5f71be77c8672bd23872c");
+            "423d696521161c33192f0235e15772e8e4e149c7367c53ef0a8ebc2ee1fd8549");
 }
 
 TEST(Secrets, AreNotMadeWithoutRandomBytes) {
   const auto none = [](std::size_t) -> Result<std::string> { return internal_error("none"); };
   EXPECT_EQ(make_secret(none).status().code(), StatusCode::kInternal);
-  EXPECT_EQ(make_credential("a", "s", {}, none).status().code(), StatusCode::kInternal);
+  EXPECT_EQ(make_credential("a", "s", {}, {}, none).status().code(), StatusCode::kInternal);
 }
 
 }  // namespace

@@ -79,12 +79,15 @@ class GrpcServerTest : public ::testing::Test {
     server_ = std::make_unique<GrpcServer>(
         options,
         [this](Call call, const Respond& respond) { handler_.handle(std::move(call), respond); },
-        clock_);
+        clock_, admission_);
     ASSERT_TRUE(server_->start().ok());
     client_ = std::make_unique<GenericClient>(server_->port());
   }
 
   SystemClock clock_;
+  Limits limits_;
+  Metrics metrics_;
+  Admission admission_{limits_, metrics_};
   FakeHandler handler_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<GenericClient> client_;
@@ -250,7 +253,7 @@ TEST_F(GrpcServerTest, AServerCanBeDrainedTwiceAndUnused) {
   server_->drain();
   server_->drain();
   GrpcServer unused(
-      {}, [](Call, const Respond&) {}, clock_);
+      {}, [](Call, const Respond&) {}, clock_, admission_);
   unused.drain();
 }
 
@@ -259,7 +262,7 @@ TEST_F(GrpcServerTest, RefusesAnAddressInUse) {
   GrpcServerOptions options;
   options.port = server_->port();
   GrpcServer second(
-      options, [](Call, const Respond&) {}, clock_);
+      options, [](Call, const Respond&) {}, clock_, admission_);
   EXPECT_EQ(second.start().code(), StatusCode::kUnavailable);
 }
 

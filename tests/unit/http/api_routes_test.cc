@@ -85,6 +85,22 @@ TEST_F(ApiRoutesTest, ErrorsAreJsonOnEitherEncoding) {
   EXPECT_NE(response.body.find(R"("code":"RESOURCE_EXHAUSTED")"), std::string::npos);
 }
 
+TEST_F(ApiRoutesTest, WhenToComeAgainIsSaidOnce) {
+  reply_ = {resource_exhausted("quota"), "", std::chrono::milliseconds(27001)};
+  const HttpResponse response = route(request_of("/v1/online/get-features"));
+  ASSERT_EQ(response.headers.size(), 1u);
+  EXPECT_EQ(response.headers[0], (std::pair<std::string, std::string>("Retry-After", "28")));
+}
+
+TEST_F(ApiRoutesTest, WebPagesAreToldApart) {
+  HttpRequest request = request_of("/v1/registry/drop");
+  route(request);
+  EXPECT_FALSE(call_->is_of_web_page);
+  request.origin = "null";
+  route(request);
+  EXPECT_TRUE(call_->is_of_web_page);
+}
+
 TEST_F(ApiRoutesTest, UnknownPathsAndMethodsAreRefused) {
   for (const char* path :
        {"/", "", "/v1/online", "/v1/online/get-features/", "/v1/registry/appl"}) {
@@ -106,6 +122,9 @@ TEST_F(ApiRoutesTest, TimeoutsBecomeDeadlines) {
   request.request_timeout_ms = "250";
   EXPECT_EQ(route(request).status, 200);
   EXPECT_EQ(call_->deadline, std::chrono::milliseconds(100250));
+  request.arrived = std::chrono::milliseconds(99500);  // And waited for its turn.
+  EXPECT_EQ(route(request).status, 200);
+  EXPECT_EQ(call_->deadline, std::chrono::milliseconds(99750));
   for (const char* timeout :
        {"0", "-1", "1.5", "soon", "250 ", "99999999999999999999", "86400001"}) {
     request.request_timeout_ms = timeout;

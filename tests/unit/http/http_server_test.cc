@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "api/http/request_parser.h"
 #include "tests/unit/http/http_server_fixture.h"
 
 namespace skua {
@@ -74,6 +75,26 @@ TEST_F(HttpServerTest, ReadsChunkedBodies) {
   const auto second = client.read_response();
   ASSERT_TRUE(second);
   EXPECT_EQ(second->body, "POST /echo? next");
+}
+
+TEST(RequestParser, TakesNothingFromTrailers) {
+  const std::string fields =
+      "Authorization: Bearer x\r\nX-API-Key: x\r\nX-Request-Timeout-Ms: 1\r\n"
+      "traceparent: x\r\nAccept: x\r\nOrigin: x\r\n";
+  for (const bool are_headers : {true, false}) {
+    const std::string text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" +
+                             (are_headers ? fields : "") + "\r\n0\r\n" +
+                             (are_headers ? "" : fields) + "\r\n";
+    RequestParser parser(1024, 1024);
+    boost::system::error_code error;
+    for (std::size_t at = 0; at < text.size() && !error;)
+      at += parser.parse(boost::asio::buffer(text) + at, error);
+    ASSERT_TRUE(!error && parser.is_done()) << error.message();
+    const HttpRequest request = std::move(parser).release();
+    for (const std::string& field : {request.authorization, request.request_timeout_ms,
+                                     request.traceparent, request.accept, request.origin})
+      EXPECT_NE(field.empty(), are_headers);
+  }
 }
 
 TEST_F(HttpServerTest, ReadsBodiesUpToTheLimit) {

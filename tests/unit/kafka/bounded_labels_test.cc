@@ -9,8 +9,17 @@ TEST(BoundedLabels, WhatComesAfterTheFirstOnesIsOther) {
   BoundedLabels labels(2);
   EXPECT_EQ(labels.of("kcat"), "kcat");
   EXPECT_EQ(labels.of("flink"), "flink");
-  EXPECT_EQ(labels.of("vector"), "other");
+  EXPECT_EQ(labels.of("vector"), "(other)");
   EXPECT_EQ(labels.of("kcat"), "kcat");
+}
+
+TEST(BoundedLabels, WhatGoesMakesRoom) {
+  BoundedLabels labels(2);
+  for (const char* name : {"trips", "weather", "delays"}) (void)labels.of(name);
+  labels.keep_only([](std::string_view name) { return name != "trips"; });
+  EXPECT_EQ(labels.of("delays"), "delays");
+  EXPECT_EQ(labels.of("weather"), "weather");
+  EXPECT_EQ(labels.of("trips"), "(other)");
 }
 
 TEST(CleanClientName, KeepsWhatALabelMayHave) {

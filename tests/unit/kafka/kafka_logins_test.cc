@@ -15,7 +15,7 @@ using namespace std::string_literals;
 class KafkaLoginsTest : public KafkaTest {
  protected:
   KafkaLoginsTest() {
-    const auto created = credentials->create("writer");
+    const auto created = credentials->create("writer", rights_of_old_keys());
     EXPECT_TRUE(created.ok()) << created.status().to_string();
     secret = created->secret;
     options.needs_authentication = true;

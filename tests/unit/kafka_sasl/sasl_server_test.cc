@@ -22,7 +22,7 @@ class SaslServerTest : public ::testing::Test {
     auto opened = Credentials::open(engine, limits, test::seeded_bytes(1));
     EXPECT_TRUE(opened.ok());
     credentials = *std::move(opened);
-    secret = credentials->create("clicks")->secret;
+    secret = credentials->create("clicks", rights_of_old_keys())->secret;
     server.emplace(*credentials, test::seeded_bytes(2));
   }
 

@@ -89,6 +89,9 @@ TEST(Settings, ChecksWhatOneSettingDoesNotShow) {
   EXPECT_EQ(check_settings(settings).code(), StatusCode::kInvalidArgument);
   settings.kafka_enabled = false;
   EXPECT_TRUE(check_settings(settings).ok());
+  // Reads at the disk must leave room for those that need none.
+  settings.limits.reads_in_flight_max = 2 * settings.limits.storage_queue_max - 1;
+  EXPECT_EQ(check_settings(settings).code(), StatusCode::kInvalidArgument);
 }
 
 TEST(Settings, KafkaClientsAreNeverSentToEveryInterface) {

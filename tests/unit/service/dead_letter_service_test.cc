@@ -40,12 +40,14 @@ class DeadLetterServiceTest : public ServiceTest {
   }
   Result<LetterReports> replay(const LetterSelection& selection) {
     std::optional<Result<LetterReports>> answer;
-    letters.replay(selection, [&](Result<LetterReports> result) { answer.emplace(result); });
+    letters.replay(kEveryone, selection,
+                   [&](Result<LetterReports> result) { answer.emplace(result); });
     return answer ? *answer : Result<LetterReports>(internal_error("no answer"));
   }
   Result<LetterReports> discard(const LetterSelection& selection) {
     std::optional<Result<LetterReports>> answer;
-    letters.discard(selection, [&](Result<LetterReports> result) { answer.emplace(result); });
+    letters.discard(kEveryone, selection,
+                    [&](Result<LetterReports> result) { answer.emplace(result); });
     return answer ? *answer : Result<LetterReports>(internal_error("no answer"));
   }
   // Rows of weather, one per key, in the order of their records.
@@ -76,28 +78,29 @@ TEST_F(DeadLetterServiceTest, ListsOldestFirstPageByPage) {
   const Sequence first = put_value("EWR x");
   const Sequence second = put_value("JFK x");
   const Sequence third = put_value("LGA x");
-  auto page = letters.list("", "weather", "", 2);
+  auto page = letters.list(kEveryone, "", "weather", "", 2);
   ASSERT_TRUE(page.ok()) << page.status().to_string();
   ASSERT_EQ(page->letters.size(), 2u);
   EXPECT_EQ(page->letters[0].sequence, first);
   EXPECT_EQ(page->letters[1].sequence, second);
-  page = letters.list("", "weather", page->cursor, 2);
+  page = letters.list(kEveryone, "", "weather", page->cursor, 2);
   ASSERT_TRUE(page.ok());
   ASSERT_EQ(page->letters.size(), 1u);
   EXPECT_EQ(page->letters[0].sequence, third);
   EXPECT_TRUE(page->cursor.empty());
-  EXPECT_TRUE(letters.list("", "delays", "", 0)->letters.empty());
-  EXPECT_EQ(letters.list("", "nothing", "", 0).status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(letters.list("", "weather", "zz", 0).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_TRUE(letters.list(kEveryone, "", "delays", "", 0)->letters.empty());
+  EXPECT_EQ(letters.list(kEveryone, "", "nothing", "", 0).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(letters.list(kEveryone, "", "weather", "zz", 0).status().code(),
+            StatusCode::kInvalidArgument);
 }
 
 TEST_F(DeadLetterServiceTest, ShowsOne) {
   const Sequence id = put_value("EWR x");
-  const auto letter = letters.show("", "weather", id);
+  const auto letter = letters.show(kEveryone, "", "weather", id);
   ASSERT_TRUE(letter.ok()) << letter.status().to_string();
   EXPECT_EQ(decode_dead_letter_record(letter->record)->value, "EWR x");
-  EXPECT_EQ(letters.show("", "weather", id + 1).status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(letters.show("", "delays", id).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(letters.show(kEveryone, "", "weather", id + 1).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(letters.show(kEveryone, "", "delays", id).status().code(), StatusCode::kNotFound);
 }
 
 TEST_F(DeadLetterServiceTest, ReplaySettlesWhatBecameARow) {
@@ -113,6 +116,9 @@ TEST_F(DeadLetterServiceTest, ReplaySettlesWhatBecameARow) {
   EXPECT_EQ(reports->letters[1].column, "temp");
   EXPECT_EQ(reports->letters[1].reason.code(), StatusCode::kInvalidArgument);
   EXPECT_GT(reports->sequence, 0u);
+  EXPECT_EQ(reports->newest, kNow - hours(2));
+  ASSERT_NE(reports->view, nullptr);
+  EXPECT_EQ(reports->view->incarnation(), incarnation());
   // One commit has the rows and takes the letters.
   ASSERT_EQ(engine.writes.size(), 1u);
   EXPECT_EQ(engine.writes[0].settled_letters, (std::vector<Sequence>{good, removal, nothing}));
@@ -227,7 +233,7 @@ TEST_F(DeadLetterServiceTest, AReplayBeginsAgainWhenALetterWasTaken) {
   const Sequence stays = put_value("JFK 2");
   decoder.hold = true;
   std::promise<Result<LetterReports>> answer;
-  letters.replay(ids({erased, stays}),
+  letters.replay(kEveryone, ids({erased, stays}),
                  [&](Result<LetterReports> result) { answer.set_value(std::move(result)); });
   ASSERT_EQ(decoder.held.size(), 1u);
   decoder.hold = false;
@@ -246,7 +252,8 @@ TEST_F(DeadLetterServiceTest, AReplayGivesUpInTheEnd) {
     put_value("EWR 1");
   };
   std::promise<Result<LetterReports>> answer;
-  letters.replay(all(), [&](Result<LetterReports> result) { answer.set_value(std::move(result)); });
+  letters.replay(kEveryone, all(),
+                 [&](Result<LetterReports> result) { answer.set_value(std::move(result)); });
   EXPECT_EQ(answer.get_future().get().status().code(), StatusCode::kAborted);
   EXPECT_TRUE(engine.stored.empty());
   EXPECT_EQ(engine.letters.size(), 1u);
@@ -256,7 +263,7 @@ TEST_F(DeadLetterServiceTest, AnswersOnceTheDecoderDoes) {
   const Sequence id = put_value("EWR 1");
   decoder.hold = true;
   std::optional<Result<LetterReports>> answer;
-  letters.replay(all(), [&](Result<LetterReports> result) { answer.emplace(result); });
+  letters.replay(kEveryone, all(), [&](Result<LetterReports> result) { answer.emplace(result); });
   EXPECT_FALSE(answer);
   ASSERT_EQ(decoder.held.size(), 1u);
   decoder.held[0](StreamRows(*registry->snapshot()->view("", "weather")));

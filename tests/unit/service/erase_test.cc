@@ -10,7 +10,7 @@ class EraseTest : public ServiceTest {
     return {"", std::move(names), std::move(keys)};
   }
   StatusCode erase_error(const EraseRequest& request) {
-    return writes.erase(request).status().code();
+    return writes.erase(kEveryone, request).status().code();
   }
 };
 
@@ -21,7 +21,7 @@ TEST_F(EraseTest, ErasesFromEveryViewThatHasTheKey) {
   put_delay("EWR", 1, 1);
   put_delay("EWR", 2, 1);
   put_delay("JFK", 1, 1);
-  const auto answer = writes.erase(erase_of({"origin"}, {strings({"EWR"})}));
+  const auto answer = writes.erase(kEveryone, erase_of({"origin"}, {strings({"EWR"})}));
   ASSERT_TRUE(answer.ok()) << answer.status().to_string();
   EXPECT_EQ(answer->views, (std::vector<std::string>{"delays", "weather"}));
   ASSERT_EQ(answer->receipts.size(), 1u);
@@ -34,8 +34,8 @@ TEST_F(EraseTest, AllJoinKeysInAnyOrderNameOneEntity) {
   put_delay("EWR", 1, 1);
   put_delay("EWR", 2, 1);
   put_weather("EWR", kNow, 1.0);
-  const auto answer =
-      writes.erase(erase_of({"flight", "origin"}, {integers({2, 3}), strings({"EWR", "EWR"})}));
+  const auto answer = writes.erase(
+      kEveryone, erase_of({"flight", "origin"}, {integers({2, 3}), strings({"EWR", "EWR"})}));
   ASSERT_TRUE(answer.ok()) << answer.status().to_string();
   EXPECT_EQ(answer->views, (std::vector<std::string>{"delays"}));
   ASSERT_EQ(answer->receipts.size(), 2u);
@@ -48,7 +48,7 @@ TEST_F(EraseTest, TheSecondKeyOfACompositeErasesByScan) {
   put_delay("EWR", 1, 1);
   put_delay("JFK", 1, 1);
   put_delay("JFK", 2, 1);
-  const auto answer = writes.erase(erase_of({"flight"}, {integers({1})}));
+  const auto answer = writes.erase(kEveryone, erase_of({"flight"}, {integers({1})}));
   ASSERT_TRUE(answer.ok()) << answer.status().to_string();
   EXPECT_EQ(answer->receipts[0].entities, 2u);
   EXPECT_EQ(engine.stored.size(), 1u);
@@ -74,15 +74,16 @@ TEST_F(EraseTest, NothingIsErasedByABadRequest) {
 }
 
 TEST_F(EraseTest, JoinKeyTypesAreThoseOfTheProject) {
-  EXPECT_EQ(*writes.join_key_type("", "flight"), ValueType::kInt64);
-  EXPECT_EQ(writes.join_key_type("", "tail").status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(writes.join_key_type("other", "flight").status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(*writes.join_key_type(kEveryone, "", "flight"), ValueType::kInt64);
+  EXPECT_EQ(writes.join_key_type(kEveryone, "", "tail").status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(writes.join_key_type(kEveryone, "other", "flight").status().code(),
+            StatusCode::kNotFound);
 }
 
 TEST_F(EraseTest, TheDigestNamesOneEntityInAnyOrderOfKeys) {
-  (void)writes.erase(erase_of({"flight", "origin"}, {integers({2}), strings({"EWR"})}));
-  (void)writes.erase(erase_of({"origin", "flight"}, {strings({"EWR"}), integers({2})}));
-  (void)writes.erase(erase_of({"origin", "flight"}, {strings({"EWR"}), integers({3})}));
+  (void)writes.erase(kEveryone, erase_of({"flight", "origin"}, {integers({2}), strings({"EWR"})}));
+  (void)writes.erase(kEveryone, erase_of({"origin", "flight"}, {strings({"EWR"}), integers({2})}));
+  (void)writes.erase(kEveryone, erase_of({"origin", "flight"}, {strings({"EWR"}), integers({3})}));
   ASSERT_EQ(engine.digests.size(), 3u);
   EXPECT_EQ(engine.digests[0], engine.digests[1]);
   EXPECT_NE(engine.digests[0], engine.digests[2]);

@@ -106,9 +106,8 @@ class FakeEngine final : public FakeLoads {
     return snapshot;
   }
   [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& id) const override {
-    const auto found = holds_.find(id);
-    if (found == holds_.end()) return not_found("no such snapshot");
-    return found->second;
+    if (const auto found = holds_.find(id); found != holds_.end()) return found->second;
+    return not_found("no such snapshot");
   }
   [[nodiscard]] Status release_snapshot(const std::string& id) override {
     return holds_.erase(id) == 1 ? Status::ok_status() : not_found("no such snapshot");
@@ -159,7 +158,8 @@ class FakeEngine final : public FakeLoads {
   }
   [[nodiscard]] Status confirm_clock() override { return Status::ok_status(); }
   [[nodiscard]] Status compact() override { return Status::ok_status(); }
-  [[nodiscard]] EngineStatus status() const override { return {}; }
+  [[nodiscard]] EngineStatus status() const override { return told_status; }
+  EngineStatus told_status;
 
  private:
   EraseReceipt erase_one(const EraseSubject& subject) {

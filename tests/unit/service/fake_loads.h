@@ -82,6 +82,21 @@ class FakeLoads : public FakeRecords {
     return loads_.erase(number) == 1 ? Status::ok_status() : not_found("no such load");
   }
   [[nodiscard]] std::vector<LoadStatus> loads() const override {
+    std::vector<LoadStatus> out = list();
+    if (const auto after = std::exchange(after_loads, nullptr)) after();
+    return out;
+  }
+  void stop_loads() override {
+    ++stops;
+    if (on_stop) on_stop();
+  }
+
+  int stops = 0;
+  // Run once, when the list has been made.
+  mutable std::function<void()> after_loads;
+
+ private:
+  [[nodiscard]] std::vector<LoadStatus> list() const {
     const std::lock_guard lock(mutex_);
     std::vector<LoadStatus> out;
     for (const auto& [number, load] : loads_) {
@@ -92,14 +107,7 @@ class FakeLoads : public FakeRecords {
     }
     return out;
   }
-  void stop_loads() override {
-    ++stops;
-    if (on_stop) on_stop();
-  }
 
-  int stops = 0;
-
- private:
   mutable std::mutex mutex_;
   std::map<LoadNumber, Load> loads_;
   std::uint32_t last_number_ = 0;

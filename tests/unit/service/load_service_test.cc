@@ -13,13 +13,13 @@ namespace {
 class LoadServiceTest : public ServiceTest {
  protected:
   BegunLoad begin(const std::string& name = "night") {
-    auto begun = loads.begin("", "weather", name, false);
+    auto begun = loads.begin(kEveryone, "", "weather", name, false);
     EXPECT_TRUE(begun.ok()) << begun.status().to_string();
     return begun.ok() ? *begun : BegunLoad();
   }
   WriteRequest rows_for(const ChunkName& name, const std::vector<std::optional<std::string>>& keys,
                         Timestamp time = kNow - hours(1)) {
-    auto request = loads.prepare(name);
+    auto request = loads.prepare(kEveryone, name);
     EXPECT_TRUE(request.ok()) << request.status().to_string();
     Column* origins = *request->add_column("origin");
     Column* temps = *request->add_column("temp");
@@ -48,7 +48,7 @@ class LoadServiceTest : public ServiceTest {
   }
   Result<LoadReceipt> publish(const BegunLoad& load, std::uint64_t chunks) {
     while (true) {
-      const auto progress = loads.publish(chunk_of(load, chunks));
+      const auto progress = loads.publish(kEveryone, chunk_of(load, chunks));
       if (!progress.ok()) return progress.status();
       if (progress->receipt) return *progress->receipt;
       std::this_thread::yield();
@@ -60,7 +60,7 @@ class LoadServiceTest : public ServiceTest {
 
 // The registry change goes with the publication; the session keeps no rows of before.
 TEST_F(LoadServiceTest, ALoadThatReplacesGivesTheViewItsGeneration) {
-  const auto begun = loads.begin("", "weather", "night", true);
+  const auto begun = loads.begin(kEveryone, "", "weather", "night", true);
   ASSERT_TRUE(begun.ok()) << begun.status().to_string();
   EXPECT_TRUE(engine.load(begun->progress.number).start.replaces);
   const auto view = [&] { return *registry->snapshot()->view("", "weather"); };
@@ -69,7 +69,7 @@ TEST_F(LoadServiceTest, ALoadThatReplacesGivesTheViewItsGeneration) {
   ASSERT_TRUE(stage_one(*begun, 0).ok());
   EXPECT_EQ(view()->generation(), before);
   while (engine.load(begun->progress.number).progress.published == std::nullopt) {
-    const auto progress = loads.publish(chunk_of(*begun, 1));
+    const auto progress = loads.publish(kEveryone, chunk_of(*begun, 1));
     ASSERT_TRUE(progress.ok()) << progress.status().to_string();
     std::this_thread::yield();
   }
@@ -83,7 +83,8 @@ TEST_F(LoadServiceTest, ChunksAreStagedInOrderAndPublished) {
   const BegunLoad load = begin();
   EXPECT_EQ(stage_one(load, 2).status().code(), StatusCode::kCancelled);
   EXPECT_EQ(stage_one(load, 1).status().code(), StatusCode::kCancelled);
-  EXPECT_EQ(loads.publish(chunk_of(load, 3)).status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(loads.publish(kEveryone, chunk_of(load, 3)).status().code(),
+            StatusCode::kFailedPrecondition);
   ASSERT_TRUE(stage_one(load, 0).ok());
   for (const auto& answer : answers_) EXPECT_TRUE(answer->ok());
   EXPECT_EQ((*answers_[0])->progress.rows, 3u);
@@ -91,11 +92,35 @@ TEST_F(LoadServiceTest, ChunksAreStagedInOrderAndPublished) {
   ASSERT_EQ(staged.chunks.size(), 3u);
   EXPECT_EQ(staged.chunks[2].number, 2u);
   EXPECT_EQ(staged.progress.checkpoint, "here");
-  EXPECT_EQ(loads.publish(chunk_of(load, 4)).status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(loads.publish(kEveryone, chunk_of(load, 4)).status().code(),
+            StatusCode::kFailedPrecondition);
   const auto receipt = publish(load, 3);
   ASSERT_TRUE(receipt.ok()) << receipt.status().to_string();
   EXPECT_EQ(receipt->rows, 3u);
   EXPECT_TRUE(begin().progress.published.has_value());
+}
+
+// Whoever goes on with a load does not lose what was staged before.
+TEST_F(LoadServiceTest, APublicationTellsTheNewestEventTimestamp) {
+  const BegunLoad first = begin();
+  const auto stage_at = [&](const BegunLoad& load, std::uint64_t chunk, Timestamp time) {
+    EXPECT_TRUE(stage(chunk_of(load, chunk), rows_for(chunk_of(load, chunk), {"EWR"}, time)).ok());
+  };
+  stage_at(first, 0, kNow - hours(2));
+  const BegunLoad again = begin();
+  stage_at(again, 1, kNow - hours(3));
+  WriteRequest removal = rows_for(chunk_of(again, 2), {"JFK"}, kNow - hours(1));
+  removal.deleted = std::string(1, '\1');
+  EXPECT_TRUE(stage(chunk_of(again, 2), std::move(removal)).ok());
+  Result<PublishProgress> progress = PublishProgress();
+  while (progress.ok() && !progress->receipt) {
+    EXPECT_FALSE(progress->newest);
+    progress = loads.publish(kEveryone, chunk_of(again, 3));
+    std::this_thread::yield();
+  }
+  ASSERT_TRUE(progress.ok()) << progress.status().to_string();
+  EXPECT_EQ(progress->newest, kNow - hours(2));
+  EXPECT_EQ(progress->view->view.name, "weather");
 }
 
 TEST_F(LoadServiceTest, BadRowsAreRejectedWithTheirColumn) {
@@ -163,19 +188,22 @@ TEST_F(LoadServiceTest, ANewSessionShutsTheOldOneOut) {
   EXPECT_EQ(second.progress.number, first.progress.number);
   EXPECT_EQ(second.progress.next_chunk, 1u);
   EXPECT_EQ(second.progress.checkpoint, "here");
-  EXPECT_EQ(loads.prepare(chunk_of(first, 1)).status().code(), StatusCode::kFailedPrecondition);
-  EXPECT_EQ(loads.publish(chunk_of(first, 1)).status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(loads.prepare(kEveryone, chunk_of(first, 1)).status().code(),
+            StatusCode::kFailedPrecondition);
+  EXPECT_EQ(loads.publish(kEveryone, chunk_of(first, 1)).status().code(),
+            StatusCode::kFailedPrecondition);
   EXPECT_TRUE(stage_one(second, 1).ok());
 }
 
 TEST_F(LoadServiceTest, WhatTheServerDoesNotKnowBeginsAgain) {
-  EXPECT_EQ(loads.prepare({17, 3, 0}).status().code(), StatusCode::kAborted);
+  EXPECT_EQ(loads.prepare(kEveryone, {17, 3, 0}).status().code(), StatusCode::kAborted);
   const BegunLoad load = begin();
   LoadService restarted(engine, *registry, limits, minutes(5));
-  EXPECT_EQ(restarted.prepare(chunk_of(load, 0)).status().code(), StatusCode::kAborted);
-  EXPECT_EQ(loads.begin("", "nothing", "n", false).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(restarted.prepare(kEveryone, chunk_of(load, 0)).status().code(), StatusCode::kAborted);
+  EXPECT_EQ(loads.begin(kEveryone, "", "nothing", "n", false).status().code(),
+            StatusCode::kNotFound);
   for (const std::string& name : {std::string(), std::string("a/b"), std::string(129, 'a')})
-    EXPECT_EQ(loads.begin("", "weather", name, false).status().code(),
+    EXPECT_EQ(loads.begin(kEveryone, "", "weather", name, false).status().code(),
               StatusCode::kInvalidArgument);
 }
 
@@ -185,7 +213,7 @@ TEST_F(LoadServiceTest, AFailedChunkIsNotPassedOver) {
   engine.next_stage = unavailable("disk");
   EXPECT_EQ(stage_one(load, 0).status().code(), StatusCode::kUnavailable);
   EXPECT_EQ(answers_[0]->status().code(), StatusCode::kAborted);
-  EXPECT_EQ(loads.publish(chunk_of(load, 0)).status().code(), StatusCode::kAborted);
+  EXPECT_EQ(loads.publish(kEveryone, chunk_of(load, 0)).status().code(), StatusCode::kAborted);
   const BegunLoad again = begin();
   EXPECT_EQ(again.progress.next_chunk, 0u);
   EXPECT_TRUE(stage_one(again, 0).ok());
@@ -221,23 +249,35 @@ TEST_F(LoadServiceTest, LimitsHaveNames) {
 TEST_F(LoadServiceTest, ADroppedViewEndsItsLoads) {
   const BegunLoad load = begin();
   ASSERT_TRUE(registry->drop(DefinitionKind::kFeatureView, "default", "weather").ok());
-  EXPECT_EQ(loads.prepare(chunk_of(load, 0)).status().code(), StatusCode::kAborted);
-  ASSERT_EQ(loads.list().size(), 1u);
-  EXPECT_EQ(loads.list()[0].view, "");
+  EXPECT_EQ(loads.prepare(kEveryone, chunk_of(load, 0)).status().code(), StatusCode::kAborted);
+  ASSERT_EQ(loads.list(kEveryone).size(), 1u);
+  EXPECT_EQ(loads.list(kEveryone)[0].view, "");
 }
 
 TEST_F(LoadServiceTest, LoadsAreListedAndAbandoned) {
   const BegunLoad load = begin();
   ASSERT_TRUE(stage_one(load, 0).ok());
-  const auto listed = loads.list();
+  const auto listed = loads.list(kEveryone);
   ASSERT_EQ(listed.size(), 1u);
   EXPECT_EQ(listed[0].project, "default");
   EXPECT_EQ(listed[0].view, "weather");
   EXPECT_EQ(listed[0].status.progress.rows, 1u);
-  EXPECT_TRUE(loads.abandon(load.progress.number).ok());
-  EXPECT_EQ(loads.abandon(load.progress.number).code(), StatusCode::kNotFound);
-  EXPECT_EQ(loads.prepare(chunk_of(load, 1)).status().code(), StatusCode::kAborted);
-  EXPECT_TRUE(loads.list().empty());
+  EXPECT_TRUE(loads.abandon(kEveryone, load.progress.number).ok());
+  EXPECT_EQ(loads.abandon(kEveryone, load.progress.number).code(), StatusCode::kNotFound);
+  EXPECT_EQ(loads.prepare(kEveryone, chunk_of(load, 1)).status().code(), StatusCode::kAborted);
+  EXPECT_TRUE(loads.list(kEveryone).empty());
+}
+
+// Numbers follow each other: one that is not there yet must not be judged as one that is gone.
+TEST_F(LoadServiceTest, NobodyAbandonsALoadOfOthersHoweverItComes) {
+  const Access other = access_with({"write:default/delays"});
+  const BegunLoad first = begin();
+  const LoadNumber next = first.progress.number + 1;
+  EXPECT_EQ(loads.abandon(other, first.progress.number).code(), StatusCode::kPermissionDenied);
+  engine.after_loads = [&] { EXPECT_EQ(begin("morning").progress.number, next); };
+  EXPECT_EQ(loads.abandon(other, next).code(), StatusCode::kNotFound);
+  EXPECT_EQ(loads.list(kEveryone).size(), 2u);
+  EXPECT_TRUE(loads.abandon(access_with({"write:default/weather"}), next).ok());
 }
 
 TEST_F(LoadServiceTest, PublishingAnswersBeforeItIsDone) {
@@ -246,7 +286,7 @@ TEST_F(LoadServiceTest, PublishingAnswersBeforeItIsDone) {
   std::promise<void> go_on;
   engine.before_publish = [go = go_on.get_future().share()] { go.wait(); };
   for (int i = 0; i < 3; ++i) {
-    const auto progress = loads.publish(chunk_of(load, 1));
+    const auto progress = loads.publish(kEveryone, chunk_of(load, 1));
     ASSERT_TRUE(progress.ok());
     EXPECT_FALSE(progress->receipt.has_value());
   }
@@ -268,7 +308,7 @@ TEST_F(LoadServiceTest, WhatTheEngineForgotIsForgotten) {
   const BegunLoad load = begin();
   ASSERT_TRUE(engine.abandon_load(load.progress.number).ok());
   begin("other");
-  EXPECT_EQ(loads.prepare(chunk_of(load, 0)).status().code(), StatusCode::kAborted);
+  EXPECT_EQ(loads.prepare(kEveryone, chunk_of(load, 0)).status().code(), StatusCode::kAborted);
 
   LoadPublisher publisher(engine);
   EXPECT_FALSE(publisher.publish(17, {}).has_value());
@@ -302,7 +342,8 @@ TEST_F(LoadServiceTest, TheEndOfTheServerEndsATurnThatIsWaitedFor) {
   loads.stage(later, rows_for(later, {"EWR"}), "",
               [&](const Result<StagedChunk>&) { shut_out.set_value(); });
   std::thread begins([&] {
-    EXPECT_EQ(loads.begin("", "weather", "night", false).status().code(), StatusCode::kUnavailable);
+    EXPECT_EQ(loads.begin(kEveryone, "", "weather", "night", false).status().code(),
+              StatusCode::kUnavailable);
   });
   shut_out.get_future().wait();
   loads.stop();
@@ -318,7 +359,8 @@ TEST_F(LoadServiceTest, TheEndOfTheServerAnswersWhatWaits) {
   loads.stop();
   EXPECT_EQ(engine.stops, 1);
   EXPECT_EQ(answers_[0]->status().code(), StatusCode::kUnavailable);
-  EXPECT_EQ(loads.begin("", "weather", "night", false).status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(loads.begin(kEveryone, "", "weather", "night", false).status().code(),
+            StatusCode::kUnavailable);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ class ReadHistoryTest : public ServiceTest {
  protected:
   HistoryRequest history_of(const std::string& origin) {
     HistoryRequest request;
-    request.view = *reads.find_view("", "weather");
+    request.view = *reads.find_view(kEveryone, "", "weather");
     request.keys = {strings({origin})};
     return request;
   }

@@ -273,12 +273,15 @@ TEST_F(ReadServiceTest, AViewWithOtherKeysUnderTheSameNameAborts) {
 TEST_F(ReadServiceTest, UnknownNamesAreNotFound) {
   const std::vector<std::string_view> unknown = {"nope:temp"};
   const std::vector<std::string_view> known = {"weather:temp"};
-  EXPECT_EQ(reads.prepare("", "nope", {}, false).status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(reads.prepare("", "", unknown, false).status().code(), StatusCode::kNotFound);
-  EXPECT_EQ(reads.prepare("", "", {}, false).status().code(), StatusCode::kInvalidArgument);
-  EXPECT_EQ(reads.prepare("", "svc", known, false).status().code(), StatusCode::kInvalidArgument);
-  EXPECT_EQ(reads.find_view("", "nope").status().code(), StatusCode::kNotFound);
-  EXPECT_TRUE(reads.find_view("default", "weather").ok());
+  EXPECT_EQ(reads.prepare(kEveryone, "", "nope", {}, false).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(reads.prepare(kEveryone, "", "", unknown, false).status().code(),
+            StatusCode::kNotFound);
+  EXPECT_EQ(reads.prepare(kEveryone, "", "", {}, false).status().code(),
+            StatusCode::kInvalidArgument);
+  EXPECT_EQ(reads.prepare(kEveryone, "", "svc", known, false).status().code(),
+            StatusCode::kInvalidArgument);
+  EXPECT_EQ(reads.find_view(kEveryone, "", "nope").status().code(), StatusCode::kNotFound);
+  EXPECT_TRUE(reads.find_view(kEveryone, "default", "weather").ok());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "api/service/snapshot_service.h"
 #include "api/service/write_service.h"
 #include "storage/registry/registry.h"
+#include "tests/unit/service/everyone.h"
 #include "tests/unit/service/fake_engine.h"
 
 namespace skua {
@@ -100,7 +101,7 @@ class ServiceTest : public ::testing::Test {
   }
   void put_weather(const std::string& origin, Timestamp event_timestamp, std::optional<double> temp,
                    const std::string& note = "dry") {
-    auto request = *writes.prepare("", "weather", false);
+    auto request = *writes.prepare(kEveryone, "", "weather", false);
     (*request.add_column("origin"))->append_cell(origin);
     Column* temps = *request.add_column("temp");
     temp ? temps->append(*temp) : temps->append_null();
@@ -109,13 +110,13 @@ class ServiceTest : public ::testing::Test {
     EXPECT_EQ(write(std::move(request)).count(RowOutcome::kApplied), 1u);
   }
   void delete_weather(const std::string& origin, Timestamp event_timestamp) {
-    auto request = *writes.prepare("", "weather", true);
+    auto request = *writes.prepare(kEveryone, "", "weather", true);
     (*request.add_column("origin"))->append_cell(origin);
     fill_event_timestamps(request, {event_timestamp});
     EXPECT_EQ(write(std::move(request)).count(RowOutcome::kApplied), 1u);
   }
   void put_delay(const std::string& origin, std::int64_t flight, std::int32_t delay) {
-    auto request = *writes.prepare("", "delays", false);
+    auto request = *writes.prepare(kEveryone, "", "delays", false);
     (*request.add_column("origin"))->append_cell(origin);
     (*request.add_column("flight"))->append(flight);
     (*request.add_column("delay"))->append(delay);
@@ -125,7 +126,7 @@ class ServiceTest : public ::testing::Test {
 
   ReadRequest request_for(std::vector<std::string> features, std::vector<Column> keys) {
     const std::vector<std::string_view> references(features.begin(), features.end());
-    auto request = reads.prepare("", "", references, false);
+    auto request = reads.prepare(kEveryone, "", "", references, false);
     EXPECT_TRUE(request.ok()) << request.status().to_string();
     request->keys = std::move(keys);
     return *std::move(request);

@@ -14,7 +14,7 @@ class SnapshotServiceTest : public ServiceTest {
     std::vector<std::string> out;
     std::string token;
     do {
-      const auto page = snapshots.read(snapshot.id, "", "weather", rows, as_of, token);
+      const auto page = snapshots.read(kEveryone, snapshot.id, "", "weather", rows, as_of, token);
       if (!page.ok()) return {page.status().to_string()};
       EXPECT_TRUE(!page->rows.empty() || page->next_page_token.empty());
       for (std::size_t i = 0; i < page->rows.size(); ++i) out.push_back(text(*page, i));
@@ -32,7 +32,9 @@ class SnapshotServiceTest : public ServiceTest {
   }
   StatusCode read_error_of(const std::string& id, const std::string& view, const std::string& token,
                            std::optional<Timestamp> as_of = std::nullopt) {
-    return snapshots.read(id, "", view, SnapshotRows::kLatest, as_of, token).status().code();
+    return snapshots.read(kEveryone, id, "", view, SnapshotRows::kLatest, as_of, token)
+        .status()
+        .code();
   }
 };
 
@@ -47,7 +49,7 @@ TEST_F(SnapshotServiceTest, ExportsOfEveryKindForPagesOfEverySize) {
   delete_weather("JFK", kNow - minutes(10));
   put_weather("LGA", kNow - hours(2), 6);  // Outside its TTL now.
   put_delay("EWR", 1, 1);
-  const Snapshot snapshot = *snapshots.begin(Duration::zero());
+  const Snapshot snapshot = *snapshots.begin(kEveryone, Duration::zero());
   put_weather("EWR", kNow - minutes(1), 7);  // After the snapshot.
   for (engine.rows_per_page = 1; engine.rows_per_page < 9; ++engine.rows_per_page) {
     SCOPED_TRACE(engine.rows_per_page);
@@ -66,9 +68,9 @@ TEST_F(SnapshotServiceTest, ExportsOfEveryKindForPagesOfEverySize) {
 }
 
 TEST_F(SnapshotServiceTest, AnEmptyViewIsOneEmptyPage) {
-  const Snapshot snapshot = *snapshots.begin(hours(1));
-  const auto page =
-      snapshots.read(snapshot.id, "", "weather", SnapshotRows::kLatest, std::nullopt, "");
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
+  const auto page = snapshots.read(kEveryone, snapshot.id, "", "weather", SnapshotRows::kLatest,
+                                   std::nullopt, "");
   ASSERT_TRUE(page.ok()) << page.status().to_string();
   EXPECT_TRUE(page->rows.empty());
   EXPECT_TRUE(page->next_page_token.empty());
@@ -79,9 +81,9 @@ TEST_F(SnapshotServiceTest, RowsComeInTheCurrentLayout) {
   put_weather("EWR", kNow, 1);
   add_humidity();
   put_weather("JFK", kNow, 2);
-  const Snapshot snapshot = *snapshots.begin(hours(1));
-  const auto page =
-      snapshots.read(snapshot.id, "", "weather", SnapshotRows::kLatest, std::nullopt, "");
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
+  const auto page = snapshots.read(kEveryone, snapshot.id, "", "weather", SnapshotRows::kLatest,
+                                   std::nullopt, "");
   ASSERT_TRUE(page.ok()) << page.status().to_string();
   ASSERT_EQ(page->rows.size(), 2u);
   for (const std::string& row : page->rows)
@@ -90,28 +92,43 @@ TEST_F(SnapshotServiceTest, RowsComeInTheCurrentLayout) {
 
 TEST_F(SnapshotServiceTest, TheClientMayChooseTheId) {
   for (const std::string& bad : {std::string("a b"), std::string("a/b"), std::string(129, 'a')})
-    EXPECT_EQ(snapshots.begin(hours(1), bad).status().code(), StatusCode::kInvalidArgument);
-  const auto first = snapshots.begin(hours(1), "mine");
+    EXPECT_EQ(snapshots.begin(kEveryone, hours(1), bad).status().code(),
+              StatusCode::kInvalidArgument);
+  const auto first = snapshots.begin(kEveryone, hours(1), "mine");
   ASSERT_TRUE(first.ok());
   EXPECT_EQ(first->id, "mine");
   EXPECT_TRUE(snapshots.end("mine").ok());
 }
 
 TEST_F(SnapshotServiceTest, LifetimesHaveADefaultAndABound) {
-  EXPECT_EQ(snapshots.begin(Duration(-1)).status().code(), StatusCode::kInvalidArgument);
-  EXPECT_EQ(snapshots.begin(hours(24) + Duration(1)).status().code(), StatusCode::kInvalidArgument);
-  EXPECT_TRUE(snapshots.begin(Duration::zero()).ok());
-  EXPECT_TRUE(snapshots.begin(hours(1)).ok());
+  EXPECT_EQ(snapshots.begin(kEveryone, Duration(-1)).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(snapshots.begin(kEveryone, hours(24) + Duration(1)).status().code(),
+            StatusCode::kInvalidArgument);
+  EXPECT_TRUE(snapshots.begin(kEveryone, Duration::zero()).ok());
+  EXPECT_TRUE(snapshots.begin(kEveryone, hours(1)).ok());
   EXPECT_EQ(engine.lifetimes, (std::vector<Duration>{hours(24), hours(1)}));
+}
+
+TEST_F(SnapshotServiceTest, NoKeyHoldsThemAll) {
+  limits.holds_max = 8;
+  const Access one = access_with({"read:*/*"}, "one");
+  const auto first = snapshots.begin(one, hours(1), "first");
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(snapshots.begin(one, hours(1)).ok());
+  EXPECT_EQ(snapshots.begin(one, hours(1)).status().code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(snapshots.begin(one, hours(1), "first").ok()) << "a begin that is repeated";
+  EXPECT_TRUE(snapshots.begin(access_with({"read:*/*"}, "two"), hours(1)).ok());
+  ASSERT_TRUE(snapshots.end("first").ok());
+  EXPECT_TRUE(snapshots.begin(one, hours(1)).ok());
 }
 
 TEST_F(SnapshotServiceTest, ErrorsAreTyped) {
   put_weather("EWR", kNow, 1);
   put_weather("JFK", kNow, 1);
   engine.rows_per_page = 1;
-  const Snapshot snapshot = *snapshots.begin(hours(1));
-  const auto page =
-      snapshots.read(snapshot.id, "", "weather", SnapshotRows::kLatest, std::nullopt, "");
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
+  const auto page = snapshots.read(kEveryone, snapshot.id, "", "weather", SnapshotRows::kLatest,
+                                   std::nullopt, "");
   ASSERT_TRUE(page.ok());
   const std::string token = page->next_page_token;
   ASSERT_FALSE(token.empty());
@@ -141,7 +158,7 @@ class IncrementServiceTest : public SnapshotServiceTest {
     std::vector<std::string> out;
     std::string token;
     do {
-      const auto page = snapshots.read_since(snapshot.id, "", "weather", base, token);
+      const auto page = snapshots.read_since(kEveryone, snapshot.id, "", "weather", base, token);
       if (!page.ok()) return {page.status().to_string()};
       for (std::size_t i = 0; i < page->rows.size(); ++i) out.push_back(text(*page, i));
       token = page->next_page_token;
@@ -150,27 +167,29 @@ class IncrementServiceTest : public SnapshotServiceTest {
   }
   StatusCode error_since(const Snapshot& snapshot, const SnapshotBase& base) {
     const StatusCode code =
-        snapshots.read_since(snapshot.id, "", "weather", base, "").status().code();
-    EXPECT_EQ(snapshots.read_erasures(snapshot.id, "", "weather", base, "").status().code(), code);
+        snapshots.read_since(kEveryone, snapshot.id, "", "weather", base, "").status().code();
+    EXPECT_EQ(
+        snapshots.read_erasures(kEveryone, snapshot.id, "", "weather", base, "").status().code(),
+        code);
     return code;
   }
   void erase(const std::string& origin) {
     EraseRequest request;
     request.key_names = {"origin"};
     request.keys.push_back(strings({origin}));
-    EXPECT_TRUE(writes.erase(request).ok());
+    EXPECT_TRUE(writes.erase(kEveryone, request).ok());
   }
 };
 
 TEST_F(IncrementServiceTest, HasEveryVersionThatCameAfterTheBase) {
   put_weather("EWR", kNow - minutes(30), 1);
   put_weather("JFK", kNow - minutes(20), 2);
-  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  const SnapshotBase base = base_of(*snapshots.begin(kEveryone, hours(1)));
   put_weather("EWR", kNow - minutes(30), 3);  // Corrections.
   put_weather("EWR", kNow - minutes(30), 4);
   put_weather("JFK", kNow - hours(2), 5);  // Late.
   delete_weather("JFK", kNow - minutes(10));
-  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
   put_weather("LGA", kNow, 6);
   for (engine.rows_per_page = 1; engine.rows_per_page < 6; ++engine.rows_per_page)
     EXPECT_EQ(rows_since(snapshot, base), (Rows{"EWR 4", "EWR 3", "JFK -", "JFK 5"}));
@@ -179,12 +198,12 @@ TEST_F(IncrementServiceTest, HasEveryVersionThatCameAfterTheBase) {
 TEST_F(IncrementServiceTest, HasTheErasures) {
   put_weather("EWR", kNow, 1);
   erase("JFK");
-  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  const SnapshotBase base = base_of(*snapshots.begin(kEveryone, hours(1)));
   erase("EWR");
   erase("LGA");
-  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
   erase("SFO");
-  const auto page = snapshots.read_erasures(snapshot.id, "", "weather", base, "");
+  const auto page = snapshots.read_erasures(kEveryone, snapshot.id, "", "weather", base, "");
   ASSERT_TRUE(page.ok()) << page.status().to_string();
   ASSERT_EQ(page->erasures.size(), 2u);
   EXPECT_EQ(page->erasures[0].digest, engine.digests[1]);
@@ -193,16 +212,16 @@ TEST_F(IncrementServiceTest, HasTheErasures) {
 }
 
 TEST_F(IncrementServiceTest, ManyErasuresArePaged) {
-  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  const SnapshotBase base = base_of(*snapshots.begin(kEveryone, hours(1)));
   for (Sequence sequence = 1; sequence <= 12'000; ++sequence)
     engine.erased.push_back({engine.last.sequence + sequence, kNow, std::to_string(sequence)});
   engine.last.sequence += 12'000;
-  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
   std::size_t found = 0;
   std::string token;
   int pages = 0;
   do {
-    const auto page = snapshots.read_erasures(snapshot.id, "", "weather", base, token);
+    const auto page = snapshots.read_erasures(kEveryone, snapshot.id, "", "weather", base, token);
     ASSERT_TRUE(page.ok()) << page.status().to_string();
     for (const Erasure& erasure : page->erasures)
       ASSERT_EQ(erasure.digest, std::to_string(++found));
@@ -214,9 +233,9 @@ TEST_F(IncrementServiceTest, ManyErasuresArePaged) {
 }
 
 TEST_F(IncrementServiceTest, IsRefusedWhereNothingCanGoOnFromTheBase) {
-  const Snapshot first = *snapshots.begin(hours(1));
+  const Snapshot first = *snapshots.begin(kEveryone, hours(1));
   put_weather("EWR", kNow, 1);
-  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
   const SnapshotBase base = base_of(first);
   EXPECT_EQ(error_since(snapshot, base), StatusCode::kOk);
   SnapshotBase other = base;
@@ -238,7 +257,7 @@ TEST_F(IncrementServiceTest, IsRefusedWhereNothingCanGoOnFromTheBase) {
 
 TEST_F(IncrementServiceTest, IsRefusedWhenTheRowsWereReplaced) {
   put_weather("EWR", kNow, 1);
-  const Snapshot before = *snapshots.begin(hours(1));
+  const Snapshot before = *snapshots.begin(kEveryone, hours(1));
   const SnapshotBase base = base_of(before);
   engine.time = kNow + Duration(1);
   engine.last.created_timestamp = engine.time;
@@ -246,19 +265,20 @@ TEST_F(IncrementServiceTest, IsRefusedWhenTheRowsWereReplaced) {
   ASSERT_TRUE(engine.commit_registry(replacement.change, replacement.publish).ok());
   EXPECT_EQ(read_error_of(before.id, "weather", ""), StatusCode::kFailedPrecondition);
   EXPECT_EQ(error_since(before, base), StatusCode::kFailedPrecondition);
-  const Snapshot after = *snapshots.begin(hours(1));
+  const Snapshot after = *snapshots.begin(kEveryone, hours(1));
   EXPECT_EQ(read_error_of(after.id, "weather", ""), StatusCode::kOk);
   EXPECT_EQ(error_since(after, base), StatusCode::kFailedPrecondition);
   EXPECT_EQ(error_since(after, base_of(after)), StatusCode::kOk);
 }
 
 TEST_F(IncrementServiceTest, IsRefusedWhenRetentionHasPassedTheBase) {
-  const SnapshotBase base = base_of(*snapshots.begin(hours(1)));
+  const SnapshotBase base = base_of(*snapshots.begin(kEveryone, hours(1)));
   engine.time = kNow + hours(24 * 7);
-  const Snapshot at_the_edge = *snapshots.begin(hours(1));
+  const Snapshot at_the_edge = *snapshots.begin(kEveryone, hours(1));
   EXPECT_EQ(error_since(at_the_edge, base), StatusCode::kOk);
   engine.time = engine.time + Duration(1);
-  EXPECT_EQ(error_since(*snapshots.begin(hours(1)), base), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(error_since(*snapshots.begin(kEveryone, hours(1)), base),
+            StatusCode::kFailedPrecondition);
 }
 
 TEST_F(IncrementServiceTest, TokensAreOfTheirOwnListing) {
@@ -266,14 +286,15 @@ TEST_F(IncrementServiceTest, TokensAreOfTheirOwnListing) {
   const SnapshotBase base{writes.commit_token(0), kNow, base_of({}).incarnation};
   put_weather("JFK", kNow, 1);
   engine.rows_per_page = 1;
-  const Snapshot snapshot = *snapshots.begin(hours(1));
-  const auto page = snapshots.read_since(snapshot.id, "", "weather", base, "");
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
+  const auto page = snapshots.read_since(kEveryone, snapshot.id, "", "weather", base, "");
   ASSERT_TRUE(page.ok()) << page.status().to_string();
   ASSERT_FALSE(page->next_page_token.empty());
-  EXPECT_EQ(snapshots.read_erasures(snapshot.id, "", "weather", base, page->next_page_token)
-                .status()
-                .code(),
-            StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      snapshots.read_erasures(kEveryone, snapshot.id, "", "weather", base, page->next_page_token)
+          .status()
+          .code(),
+      StatusCode::kInvalidArgument);
 }
 
 TEST_F(IncrementServiceTest, TheFirstPageTellsHorizonAndOffsets) {
@@ -283,10 +304,11 @@ TEST_F(IncrementServiceTest, TheFirstPageTellsHorizonAndOffsets) {
   engine.offsets[{weather, 3}] = 9;
   engine.offsets[{weather + 1, 0}] = 5;
   engine.rows_per_page = 1;
-  const Snapshot snapshot = *snapshots.begin(hours(1));
+  const Snapshot snapshot = *snapshots.begin(kEveryone, hours(1));
   engine.offsets[{weather, 3}] = 10;
   const auto read = [&](const std::string& token) {
-    return snapshots.read(snapshot.id, "", "weather", SnapshotRows::kHistory, std::nullopt, token);
+    return snapshots.read(kEveryone, snapshot.id, "", "weather", SnapshotRows::kHistory,
+                          std::nullopt, token);
   };
   const auto first = read("");
   ASSERT_TRUE(first.ok());

@@ -17,7 +17,7 @@ class StreamWriteTest : public ServiceTest {
   }
 
   // An upsert of each origin, in the order of records; "" is rejected by the decoder, "-ORIGIN" is
-  // a delete, "+ORIGIN" is dated too far ahead.
+  // a delete, "+ORIGIN" is dated too far ahead, "~ORIGIN" is not dated.
   StreamBatch batch_of(const std::vector<std::string>& origins) {
     StreamBatch batch{StreamRows(*registry->snapshot()->view("", "weather")), {}, {}, {}, 0};
     batch.append.partition = 3;
@@ -31,9 +31,10 @@ class StreamWriteTest : public ServiceTest {
         continue;
       }
       WriteRequest& request = batch.rows.begin(i, origin[0] == '-');
-      const bool is_marked = origin[0] == '-' || origin[0] == '+';
+      const bool is_marked = origin[0] == '-' || origin[0] == '+' || origin[0] == '~';
       EXPECT_TRUE(append_text(*request.keys[0], origin.substr(is_marked ? 1 : 0)).ok());
-      request.event_timestamps->append((origin[0] == '+' ? kNow + hours(1) : kNow).us);
+      if (origin[0] != '~')
+        request.event_timestamps->append((origin[0] == '+' ? kNow + hours(1) : kNow).us);
       batch.rows.commit();
     }
     return batch;
@@ -59,7 +60,7 @@ TEST_F(StreamWriteTest, RowsKeepTheOrderOfTheirRecords) {
   ASSERT_TRUE(receipt.ok());
   EXPECT_EQ(receipt->append.outcome, AppendOutcome::kAppended);
   EXPECT_EQ(receipt->applied, 4u);
-  EXPECT_EQ(receipt->event_timestamps.size(), 4u);
+  EXPECT_EQ(receipt->event_timestamps, (std::vector{kNow, kNow}));
   ASSERT_EQ(engine.writes.size(), 1u);
   const WriteBatch& batch = engine.writes[0];
   EXPECT_EQ(records_of(batch.rows), (std::vector<std::uint32_t>{0, 1, 2, 3}));
@@ -141,6 +142,12 @@ TEST_F(StreamWriteTest, ABatchThatIsRefusedAsAWholeStoresNothingWhateverThePolic
     EXPECT_TRUE(engine.stored.empty());
     EXPECT_TRUE(engine.letters.empty());
   }
+}
+
+TEST_F(StreamWriteTest, ARowThatIsNotDatedHasTheCreatedTimestamp) {
+  const auto receipt = stream(batch_of({"EWR", "~JFK", "-LGA"}));
+  ASSERT_TRUE(receipt.ok());
+  EXPECT_EQ(receipt->event_timestamps, (std::vector{kNow, receipt->created_timestamp}));
 }
 
 TEST_F(StreamWriteTest, ARepeatCountsNothing) {

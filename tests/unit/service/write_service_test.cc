@@ -12,7 +12,7 @@ using O = RowOutcome;
 class WriteServiceTest : public ServiceTest {
  protected:
   WriteRequest weather_rows(const std::vector<std::optional<std::string>>& origins) {
-    auto request = *writes.prepare("", "weather", false);
+    auto request = *writes.prepare(kEveryone, "", "weather", false);
     **request.add_column("origin") = strings(origins);
     Column* temps = *request.add_column("temp");
     for (std::size_t i = 0; i < origins.size(); ++i) temps->append(static_cast<double>(i));
@@ -70,7 +70,7 @@ TEST_F(WriteServiceTest, NanIsAFeatureValue) {
 }
 
 TEST_F(WriteServiceTest, MissingRaggedAndDoubleColumnsFailTheRequest) {
-  auto no_key = *writes.prepare("", "weather", false);
+  auto no_key = *writes.prepare(kEveryone, "", "weather", false);
   (*no_key.add_column("temp"))->append(1.0);
   EXPECT_EQ(write_error(std::move(no_key)), StatusCode::kInvalidArgument);
 
@@ -78,7 +78,7 @@ TEST_F(WriteServiceTest, MissingRaggedAndDoubleColumnsFailTheRequest) {
   (*short_feature.add_column("note"))->append_cell("one");
   EXPECT_EQ(write_error(std::move(short_feature)), StatusCode::kInvalidArgument);
 
-  auto short_key = *writes.prepare("", "delays", false);
+  auto short_key = *writes.prepare(kEveryone, "", "delays", false);
   **short_key.add_column("origin") = strings({"EWR", "JFK"});
   **short_key.add_column("flight") = integers({1});
   EXPECT_EQ(write_error(std::move(short_key)), StatusCode::kInvalidArgument);
@@ -216,7 +216,7 @@ TEST_F(WriteServiceTest, AllOrNothingWithoutRejectionIsAnOrdinaryWrite) {
 }
 
 TEST_F(WriteServiceTest, ADeleteTakesJoinKeysOnly) {
-  auto request = *writes.prepare("", "weather", true);
+  auto request = *writes.prepare(kEveryone, "", "weather", true);
   EXPECT_EQ(request.add_column("temp").status().code(), StatusCode::kInvalidArgument);
   **request.add_column("origin") = strings({"EWR"});
   EXPECT_EQ(write(std::move(request)).count(O::kApplied), 1u);
@@ -224,7 +224,7 @@ TEST_F(WriteServiceTest, ADeleteTakesJoinKeysOnly) {
 }
 
 TEST_F(WriteServiceTest, UnknownViewsAreNotFound) {
-  EXPECT_EQ(writes.prepare("", "nope", false).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(writes.prepare(kEveryone, "", "nope", false).status().code(), StatusCode::kNotFound);
 }
 
 }  // namespace

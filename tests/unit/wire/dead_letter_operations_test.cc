@@ -116,6 +116,9 @@ TEST_F(DeadLetterOperationsTest, ReplayReportsPerLetter) {
   EXPECT_FALSE(answer.commit_token().empty());
   EXPECT_EQ(metrics.rows_written.with("APPLIED").Value(), 1);
   EXPECT_EQ(metrics.rows_written.with("REJECTED").Value(), 1);
+  metrics.refresh();
+  EXPECT_DOUBLE_EQ(metrics.view_newest_event_timestamp.with("weather").Value(),
+                   static_cast<double>(kNow.us) / 1e6);
   const json read = ok(Operation::kGetFeatures,
                        R"({"features":["weather:temp"],"entities":{"airport":["EWR"]}})");
   EXPECT_EQ(read["rows"], 1) << read;

@@ -90,6 +90,7 @@ TEST_F(DispatcherTest, CountsWhatHappened) {
   EXPECT_EQ(metrics.rows_read.get().Value(), 1);
   EXPECT_EQ(metrics.rows_written.with("APPLIED").Value(), 1);
   EXPECT_EQ(metrics.rows_written.with("REJECTED").Value(), 1);
+  metrics.refresh();
   const auto latency = metrics.request_latency.with("GetFeatures").Collect();
   EXPECT_EQ(latency.histogram.sample_count, 2u);
 }

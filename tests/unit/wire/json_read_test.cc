@@ -10,9 +10,9 @@ namespace {
 class JsonReadTest : public WireTest {
  protected:
   ReadRequest decoded(const std::string& body) {
-    auto request = decode_json_read(body, reads, limits);
+    auto request = decode_json_read(body, kEveryone, reads, limits);
     EXPECT_TRUE(request.ok()) << request.status().to_string();
-    return request.ok() ? *std::move(request) : ReadRequest();
+    return request.ok() ? *std::move(request) : ReadRequest(kEveryone);
   }
   void expect_refused(const BadBody& bad) {
     SCOPED_TRACE(bad.what);
@@ -26,6 +26,7 @@ class JsonReadTest : public WireTest {
 TEST_F(JsonReadTest, FieldsMayComeInAnyOrder) {
   const ReadRequest request = decoded(R"({
     "entities": {"number": [1, "2", null], "air\u0070ort": ["EWR", "J\"F\u004b", null]},
+    "partial_on_deadline": true,
     "strict": true, "include": ["event_timestamps", "expired_values"], "min_commit_token": "t",
     "as_of": ["2013-07-04T12:00:00Z", "2013-07-04T14:00:00+02:00", "2013-07-04T12:00:00.5Z"],
     "known_at": "as_served", "project": null, "feature_service": "board"})");
@@ -41,6 +42,7 @@ TEST_F(JsonReadTest, FieldsMayComeInAnyOrder) {
   EXPECT_TRUE(request.as_served);
   EXPECT_TRUE(request.known_at.empty());
   EXPECT_TRUE(request.strict);
+  EXPECT_TRUE(request.partial_on_deadline);
   EXPECT_TRUE(request.include.event_timestamps);
   EXPECT_FALSE(request.include.created_timestamps);
   EXPECT_TRUE(request.include.expired_values);

@@ -31,7 +31,7 @@ TEST_F(JsonWriteTest, RowsLackWhatTheyLack) {
       {"airport":"EWR","note":"x"},
       {"temp":1.5,"airport":"JFK","event_timestamp":"2013-07-04T11:00:00Z"},
       {"airport":"LGA","temp":null}]})",
-                                   writes, limits);
+                                   kEveryone, writes, limits);
   ASSERT_TRUE(request.ok()) << request.status().to_string();
   EXPECT_TRUE(request->check_columns().ok());
   ASSERT_EQ(request->rows(), 3u);

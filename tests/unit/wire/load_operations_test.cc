@@ -69,6 +69,9 @@ TEST_F(LoadOperationsTest, ALoadFromBeginToEnd) {
   EXPECT_EQ(published.receipt().rows(), 2u);
   EXPECT_EQ(published.receipt().commit_token(), writes.commit_token(77));
   EXPECT_EQ(begin("night").receipt().rows(), 2u);
+  metrics.refresh();
+  EXPECT_DOUBLE_EQ(metrics.view_newest_event_timestamp.with("weather").Value(),
+                   static_cast<double>(kNow.us - 1) / 1e6);
 }
 
 TEST_F(LoadOperationsTest, JsonAndProtobufStageTheSameRows) {

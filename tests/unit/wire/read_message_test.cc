@@ -127,6 +127,7 @@ v1::GetFeaturesRequest random_request(RandomSource& random) {
   request.set_as_served(random.one_in(2));
   request.set_strict(random.one_in(2));
   request.set_full_feature_names(random.one_in(2));
+  request.set_partial_on_deadline(random.one_in(2));
   if (random.one_in(2)) request.set_min_commit_token(random.text(30));
   if (random.one_in(2)) request.mutable_include()->set_expired_values(true);
   if (random.one_in(2)) request.mutable_include()->set_created_timestamps(true);
@@ -190,6 +191,7 @@ void expect_same(const ReadMessage& ours, const v1::GetFeaturesRequest& theirs) 
   EXPECT_EQ(ours.include.created_timestamps, theirs.include().created_timestamps());
   EXPECT_EQ(ours.include.expired_values, theirs.include().expired_values());
   EXPECT_EQ(ours.full_feature_names, theirs.full_feature_names());
+  EXPECT_EQ(ours.partial_on_deadline, theirs.partial_on_deadline());
   ASSERT_EQ(ours.entities.size(), static_cast<std::size_t>(theirs.entities_size()));
   for (std::size_t i = 0; i < ours.entities.size(); ++i) {
     const v1::NamedColumn& expected = theirs.entities(static_cast<int>(i));

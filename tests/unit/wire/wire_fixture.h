@@ -10,6 +10,7 @@
 #include "api/wire/dispatcher.h"
 #include "tests/support/manual_clock.h"
 #include "tests/unit/credentials/seeded_bytes.h"
+#include "tests/unit/service/everyone.h"
 #include "tests/unit/service/fake_engine.h"
 #include "tests/unit/service/fake_letter_decoder.h"
 
@@ -118,6 +119,7 @@ class WireTest : public ::testing::Test {
   DeadLetterService dead_letters{engine,         *registry,      limits, std::chrono::minutes(5),
                                  letter_decoder, storage_threads};
   std::unique_ptr<Credentials> credentials = open_credentials();
+  ViewGauges view_gauges{metrics, *registry};
   Services services{.engine = engine,
                     .registry = *registry,
                     .reads = reads,
@@ -132,6 +134,7 @@ class WireTest : public ::testing::Test {
                     .limits = limits,
                     .clock = clock,
                     .metrics = metrics,
+                    .view_gauges = view_gauges,
                     .started = kNow};
   Dispatcher dispatcher{services};
 

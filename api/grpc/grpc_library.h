@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace skua {
+
+// The version of gRPC that is running.
+[[nodiscard]] std::string grpc_library_version();
+
+}  // namespace skua
