@@ -51,7 +51,8 @@ void handle<Operation::kStageRows>(const ExchangePtr& exchange) {
           : decode_proto_stage(call.body, exchange->access(), services.loads, services.limits);
   if (!request.ok()) return exchange->finish(request.status());
   exchange->release_body();
-  exchange->use_rows(request->rows.rows());
+  // A chunk that cannot be is refused by the service, and has no rows.
+  if (request->rows.check_columns().ok()) exchange->use_rows(request->rows.rows());
   services.loads.stage(
       request->name, std::move(request->rows), std::move(request->checkpoint),
       [exchange](const Result<StagedChunk>& staged) { finish_stage(*exchange, staged); });

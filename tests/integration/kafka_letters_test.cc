@@ -140,11 +140,11 @@ TEST_F(KafkaLettersTest, EraseFindsLettersOfWhichOneJoinKeyIsKnown) {
 }
 
 TEST_F(KafkaLettersTest, KeysOutliveARestart) {
-  const json created = skua({"keys", "create", "clicks"});
+  const json created = skua({"keys", "create", "clicks", "--grant", "write:default/*"});
   EXPECT_TRUE(created["secret"].get<std::string>().starts_with("skua_"));
-  skua({"keys", "create", "clicks"}, 1);
-  skua({"keys", "create", "a b"}, 1);
-  skua({"keys", "create", "other"});
+  skua({"keys", "create", "clicks", "--grant", "write:default/*"}, 1);
+  skua({"keys", "create", "a b", "--grant", "write:default/*"}, 1);
+  skua({"keys", "create", "other", "--grant", "write:default/*"});
   ASSERT_EQ(server_->start().to_string(), "OK");
   const json listed = skua({"keys", "list"});
   ASSERT_EQ(listed["keys"].size(), 2u);
