@@ -21,7 +21,7 @@ struct WaitingTimes {
   Duration most = std::chrono::seconds(1);
   // A line that was long for so long is no burst.
   Duration burst = std::chrono::milliseconds(100);
-  // A line that was short for so long is overloaded no more.
+  // A line that had no more than bursts for so long is overloaded no more.
   Duration calm = std::chrono::seconds(1);
   // Longer than this is long: so many callers that each wait for their answer are no overload.
   std::size_t few = 32;
@@ -35,7 +35,7 @@ enum class Patience : std::uint8_t {
 };
 
 // Work that waits for its turn, in time or not at all. A line serves in the order of arrival until
-// it has been long for longer than a burst. Then it is overloaded until it has been short for a
+// it has been long for longer than a burst. Then it is overloaded until it had only bursts for a
 // while: the newest read goes first, since its caller still waits, and reads older than the target
 // are late. (Controlled delay and adaptive LIFO, after B. Maurer, "Fail at Scale", ACM Queue 13/8,
 // 2015.) Reads and the rest take turns. Times are those of one steady clock. Not thread-safe.
@@ -106,10 +106,9 @@ class WaitingLine {
   Line& line_of(Patience patience) { return patience == Patience::kShort ? reads_ : others_; }
 
   void judge(Moment now) {
-    const bool is_long = reads_.size() > times_.few;
-    if (is_long) last_long_ = now;
-    is_overloaded_ = is_overloaded_ ? now - last_long_ <= times_.calm
-                                    : is_long && now - long_since_ > times_.burst;
+    const bool stands = reads_.size() > times_.few && now - long_since_ > times_.burst;
+    if (stands) last_stood_ = now;
+    is_overloaded_ = stands || (is_overloaded_ && now - last_stood_ <= times_.calm);
   }
 
   [[nodiscard]] Taken take_read(Moment now, bool spares_late) {
@@ -135,7 +134,7 @@ class WaitingLine {
   Line reads_;
   Line others_;
   Moment long_since_{};  // Since when there are more reads than few, if there are.
-  Moment last_long_{};   // When there last were. Of an overloaded line.
+  Moment last_stood_{};  // When there last were, for longer than a burst.
   bool is_overloaded_ = false;
   bool read_is_next_ = true;
 };
