@@ -131,19 +131,22 @@ TEST_F(CallerTest, QuotasAreOfTheKeyAndComeBack) {
   const auto is_over = [&] {
     return std::chrono::steady_clock::now() - start > std::chrono::seconds(20);
   };
-  int served = 0;
-  Reply reply = read(reader);
-  for (; reply.status.ok() && !is_over(); reply = read(reader)) ++served;
+  int served = -1;
+  auto before = start;
+  Reply reply;
+  for (; reply.status.ok() && !is_over(); ++served) {
+    before = std::chrono::steady_clock::now();
+    reply = read(reader);
+  }
   EXPECT_GE(served, 200);
   EXPECT_EQ(reply.status.code(), StatusCode::kResourceExhausted);
   ASSERT_TRUE(reply.retry_after);
   EXPECT_GT(reply.retry_after->count(), 0);
   EXPECT_TRUE(read(other).status.ok());
-  const auto refused_until = std::chrono::steady_clock::now() + *reply.retry_after;
   while (!read(reader).status.ok() && !is_over()) {
   }
   EXPECT_FALSE(is_over());
-  EXPECT_GE(std::chrono::steady_clock::now(), refused_until);
+  EXPECT_GE(std::chrono::steady_clock::now(), before + *reply.retry_after);
 }
 
 TEST_F(CallerTest, RequestsOverAQuotaLeaveFewLines) {
