@@ -26,6 +26,7 @@ DoctorFacts ask(CommandContext& context) {
   if (!facts.status.ok()) return facts;
   facts.diagnosis = client.diagnose();
   facts.loads = client.list_loads();
+  facts.backups = client.list_backups();
   return facts;
 }
 

@@ -9,7 +9,8 @@
 namespace skua {
 namespace {
 
-std::string json_of(const v1::StatusResponse& status) {
+std::string json_of(const v1::StatusResponse& status,
+                    const Result<v1::ListBackupsResponse>& backups) {
   std::string out = "{";
   const auto text = [&out](const char* name, const std::string& value) {
     append_json_member(out, name);
@@ -68,6 +69,13 @@ std::string json_of(const v1::StatusResponse& status) {
     out += '}';
   }
   out += ']';
+  append_json_member(out, "backups_with_erased_bytes");
+  if (backups.ok()) {
+    const std::vector<std::string> ids = backups_with_erased_bytes(*backups);
+    out += texts_json({ids.begin(), ids.end()});
+  } else {
+    out += "null";
+  }
   count("loads_pending", status.loads_pending());
   append_json_member(out, "doors");
   out += '[';
@@ -89,10 +97,11 @@ void add_status_command(CLI::App& app, CommandContext& context) {
   context.on_chosen(command, [&context] {
     const auto status = context.client().status();
     if (!status.ok()) return context.failed(status.status());
+    const auto backups = context.client().list_backups();
     if (context.json()) {
-      context.out() << json_of(*status) << '\n';
+      context.out() << json_of(*status, backups) << '\n';
     } else {
-      context.out() << status_text(*status, context.server(), SystemClock().now());
+      context.out() << status_text(*status, backups, context.server(), SystemClock().now());
     }
     return Outcome::done();
   });

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "skua/v1/admin.pb.h"
+#include "skua/v1/backup.pb.h"
 #include "skua/v1/diagnosis.pb.h"
 #include "skua/v1/load.pb.h"
 #include "storage/base/machine.h"
@@ -22,6 +23,7 @@ struct DoctorFacts {
   Result<v1::StatusResponse> status = not_found("not asked");
   Result<v1::DiagnoseResponse> diagnosis = not_found("not asked");
   Result<v1::ListLoadsResponse> loads = not_found("not asked");
+  Result<v1::ListBackupsResponse> backups = failed_precondition("not asked");
 };
 
 }  // namespace skua

@@ -123,7 +123,7 @@ std::string log_section(const v1::DiagnoseResponse& diagnosis) {
 std::string server_sections(const DoctorFacts& facts) {
   std::string out = section_title("Server");
   if (!facts.status.ok()) return out + facts.status.status().to_string() + "\n";
-  out += status_text(*facts.status, facts.server, facts.answered);
+  out += status_text(*facts.status, facts.backups, facts.server, facts.answered);
   if (!facts.diagnosis.ok()) return out + facts.diagnosis.status().to_string() + "\n";
   const v1::DiagnoseResponse& diagnosis = *facts.diagnosis;
   return out + process_section(diagnosis) + settings_section(diagnosis) + files_section(diagnosis) +

@@ -87,15 +87,19 @@ void add_store(Lines& lines, const v1::StatusResponse& status) {
             fmt::format("{} ago, sequence {}", span_text(age), status.last_sequence()));
 }
 
-// Of many files, some.
-std::string places(const v1::Erasure& erasure) {
-  constexpr int kShown = 3;
-  if (erasure.files().empty()) return "memory and the log";
+// Of many, some.
+std::string shortened(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 3;
   const std::vector<std::string> shown(
-      erasure.files().begin(), erasure.files().begin() + std::min(kShown, erasure.files_size()));
-  const int more = erasure.files_size() - kShown;
-  return fmt::format("{}{}", fmt::join(shown, ", "),
-                     more > 0 ? fmt::format(" and {} more files", more) : "");
+      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
+  return fmt::format(
+      "{}{}", fmt::join(shown, ", "),
+      names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : "");
+}
+
+std::string places(const v1::Erasure& erasure) {
+  if (erasure.files().empty()) return "memory and the log";
+  return shortened({erasure.files().begin(), erasure.files().end()});
 }
 
 void add_pending(Lines& lines, const v1::StatusResponse& status) {
@@ -109,6 +113,28 @@ void add_pending(Lines& lines, const v1::StatusResponse& status) {
                                      erasure.erase_id(),
                                      moment_text(erasure.created_timestamp_us()), places(erasure)));
   }
+}
+
+void add_backups(Lines& lines, const Result<v1::ListBackupsResponse>& backups) {
+  if (!backups.ok()) {
+    // Without a folder for backups, or the right to see them, there is nothing to tell.
+    const StatusCode code = backups.status().code();
+    if (code != StatusCode::kFailedPrecondition && code != StatusCode::kPermissionDenied)
+      lines.add("backups", "not known: " + printable(backups.status().message()));
+    return;
+  }
+  const auto count = static_cast<std::uint64_t>(backups->backups_size());
+  lines.add(
+      "backups",
+      count == 0
+          ? "none yet"
+          : fmt::format("{}, the newest of {}", count,
+                        moment_text(backups->backups(backups->backups_size() - 1).committed_us())));
+  const std::vector<std::string> holding = backups_with_erased_bytes(*backups);
+  if (!holding.empty())
+    lines.add("erased",
+              fmt::format("no restore shows it; bytes are still in {} {}",
+                          holding.size() == 1 ? "backup" : "backups", shortened(holding)));
 }
 
 std::vector<std::string> next_steps(const v1::StatusResponse& status) {
@@ -131,15 +157,25 @@ std::vector<std::string> next_steps(const v1::StatusResponse& status) {
 
 }  // namespace
 
-std::string status_text(const v1::StatusResponse& status, std::string_view server, Timestamp now) {
+std::string status_text(const v1::StatusResponse& status,
+                        const Result<v1::ListBackupsResponse>& backups, std::string_view server,
+                        Timestamp now) {
   Lines lines;
   add_server(lines, status, server, now);
   add_store(lines, status);
   add_pending(lines, status);
+  add_backups(lines, backups);
   std::string out = verdict(status) + "\n\n" + lines.text();
   for (const std::string& step : next_steps(status)) out += fmt::format("\nNext: {}.", step);
   if (out.back() != '\n') out += '\n';
   return out;
+}
+
+std::vector<std::string> backups_with_erased_bytes(const v1::ListBackupsResponse& backups) {
+  std::vector<std::string> ids;
+  for (const v1::BackupInfo& backup : backups.backups())
+    if (backup.erased_since() > 0) ids.push_back(printable(backup.backup_id()));
+  return ids;
 }
 
 }  // namespace skua

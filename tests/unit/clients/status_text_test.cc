@@ -20,13 +20,16 @@ v1::StatusResponse quiet_status() {
   return status;
 }
 
+const Result<v1::ListBackupsResponse> kNoFolder =
+    failed_precondition("backup_dir: no folder for backups is set");
+
 std::string first_line(const v1::StatusResponse& status) {
-  const std::string text = status_text(status, "here:1", kNow);
+  const std::string text = status_text(status, kNoFolder, "here:1", kNow);
   return text.substr(0, text.find('\n'));
 }
 
 bool says(const v1::StatusResponse& status, const std::string& words) {
-  return status_text(status, "here:1", kNow).find(words) != std::string::npos;
+  return status_text(status, kNoFolder, "here:1", kNow).find(words) != std::string::npos;
 }
 
 TEST(StatusTextTest, TheFirstLineIsTheVerdict) {
@@ -77,8 +80,23 @@ TEST(StatusTextTest, ManyFilesOfAnErasureAreCutShort) {
   v1::StatusResponse status = quiet_status();
   auto& erasure = *status.add_erasures();
   for (int file = 0; file < 20; ++file) erasure.add_files("f" + std::to_string(file));
-  EXPECT_TRUE(says(status, "17 more files"));
+  EXPECT_TRUE(says(status, "and 17 more"));
   EXPECT_FALSE(says(status, "f19"));
+}
+
+TEST(StatusTextTest, BackupsThatHoldErasedBytesAreNamed) {
+  const auto text = [](const Result<v1::ListBackupsResponse>& backups) {
+    return status_text(quiet_status(), backups, "here:1", kNow);
+  };
+  EXPECT_EQ(text(kNoFolder).find("backups"), std::string::npos);
+  EXPECT_NE(text(unavailable("the disk hangs")).find("not known: the disk hangs"),
+            std::string::npos);
+  v1::ListBackupsResponse backups;
+  EXPECT_NE(text(backups).find("none yet"), std::string::npos);
+  for (const char* id : {"old", "new"}) backups.add_backups()->set_backup_id(id);
+  EXPECT_EQ(text(backups).find("bytes are still"), std::string::npos);
+  backups.mutable_backups(0)->set_erased_since(2);
+  EXPECT_NE(text(backups).find("bytes are still in backup old\n"), std::string::npos);
 }
 
 }  // namespace
