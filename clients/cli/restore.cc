@@ -180,8 +180,8 @@ the store an id of its own. A backup of an object store is fetched first: withou
 be room for it twice on the disk of the data folder.
 
 Examples:
-  skua restore --from /backups/skua --data /var/lib/skua
-  skua restore --from s3://backups/skua --data /var/lib/skua)");
+  skua restore --from /srv/skua-backups --data /var/lib/skua/data
+  skua restore --from s3://backups/skua --data /var/lib/skua/data)");
   context.on_chosen(command, [&context, arguments] { return restore(context, *arguments); });
 }
 
