@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <thread>
 
 #include "clients/cli/snapshot/manifest.h"
@@ -127,6 +128,53 @@ TEST_F(DrillTest, BackUpDestroyRestoreCompare) {
   EXPECT_EQ(rows(*first_, "load").size(), load.size() + 1);
   const json next = json::parse(done(*first_, {"backup"}));
   EXPECT_LT(next["new_bytes"], next["bytes"]);
+}
+
+// The real skuad says what was lost and how long it took, as docs/backup.md promises.
+TEST_F(DrillTest, ARestoreTellsRpoAndRto) {
+  constexpr std::chrono::hours kAge(3);
+  const SystemClock clock;
+  Settings settings = InProcessServer::small_settings(path("aged"));
+  settings.backup_dir = path("aged-backups");
+  const Timestamp committed = clock.now() - kAge;
+  InProcessServer aged(settings, committed);
+  ASSERT_TRUE(aged.start().ok());
+  done(aged, {"apply", path("views.yaml")});
+  const json backup = json::parse(done(aged, {"backup"}));
+  aged.stop();
+  fs::remove_all(path("aged"));
+
+  const auto begun = std::chrono::steady_clock::now();
+  const SkuaAnswer told = run_command(fmt::format("{} restore --from {} --data {}", SKUAD_BINARY,
+                                                  path("aged-backups"), path("aged")));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  ASSERT_EQ(told.code, 0) << told.out;
+  const auto bytes = backup["bytes"].get<std::uint64_t>();
+  EXPECT_NE(told.out.find(fmt::format("restored backup {} into {}: {} files, {} bytes\n",
+                                      backup["backup_id"].get<std::string>(), path("aged"),
+                                      backup["files"].get<int>(), bytes)),
+            std::string::npos)
+      << told.out;
+  std::smatch rto;
+  ASSERT_TRUE(std::regex_search(
+      told.out, rto, std::regex("RTO: ([0-9.]+) s, ([0-9]+) MB/s, ([0-9.]+) s per GB\n")))
+      << told.out;
+  const double per_gb = std::stod(rto[3]);
+  EXPECT_GT(per_gb, 0);
+  EXPECT_LE(std::stod(rto[1]), took.count() + 0.05);
+  EXPECT_NEAR(std::stod(rto[1]), per_gb * static_cast<double>(bytes) / 1e9, 0.06);
+  EXPECT_NEAR(std::stod(rto[2]), 1000 / per_gb, 1 + 10 / per_gb);
+  std::smatch rpo;
+  ASSERT_TRUE(std::regex_search(
+      told.out, rpo,
+      std::regex("RPO: the newest commit is of ([^ ]+) \\(([^ ]+) ago\\), sequence ([0-9]+);")))
+      << told.out;
+  EXPECT_EQ(rpo[1], backup["newest_commit"].get<std::string>());
+  EXPECT_EQ(rpo[3], std::to_string(backup["sequence"].get<std::uint64_t>()));
+  const auto age = parse_duration(rpo[2].str());
+  ASSERT_TRUE(age.ok()) << rpo[2];
+  EXPECT_GE(*age, kAge);
+  EXPECT_LE(*age, clock.now() - committed);
 }
 
 TEST_F(DrillTest, WhatWasErasedAfterTheBackupStaysErased) {

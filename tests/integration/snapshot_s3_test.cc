@@ -123,6 +123,30 @@ TEST_F(SnapshotS3Test, CopiesOfBackups) {
   EXPECT_FALSE(std::filesystem::exists(path("restored.restore-fetch")));
 }
 
+// The real programs: skua fetches, and has the skuad beside it make the data folder.
+TEST_F(SnapshotS3Test, ARestoreOfACopyServesItsRows) {
+  Settings settings = InProcessServer::small_settings(path("backed-up"));
+  settings.backup_dir = path("backups");
+  settings.limits.snapshot_page_bytes = page_bytes_;
+  InProcessServer server(settings);
+  ASSERT_EQ(server.start().to_string(), "OK");
+  done(server, {"apply", "docs/quickstart/views.yaml"});
+  done(server, {"import", "planes", "docs/quickstart/planes.csv", "--event-timestamp",
+                "2013-01-01T00:00:00Z"});
+  const std::vector<std::string> rows = history(server, "planes");
+  EXPECT_EQ(rows.size(), 3322U);
+  done(server, {"backup", "--to", "s3://lake/drill"});
+  server.stop();
+  for (const char* gone : {"backed-up", "backups"}) std::filesystem::remove_all(path(gone));
+
+  const SkuaAnswer restored = run_command(
+      std::string(SKUA_BINARY) + " restore --from s3://lake/drill --data " + path("restored"));
+  ASSERT_EQ(restored.code, 0) << restored.out;
+  EXPECT_FALSE(std::filesystem::exists(path("restored.restore-fetch")));
+  const auto after = start_server("restored");
+  EXPECT_EQ(history(*after, "planes"), rows);
+}
+
 TEST_F(SnapshotS3Test, WhatIsNotThereIsSaid) {
   for (const char* path :
        {"s3://lake/nothing.parquet", "s3://lake/none/*.csv", "s3://nowhere/x.csv"})

@@ -44,6 +44,7 @@ GenericAnswer GenericClient::call(const std::string& method, const std::string& 
         gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                      gpr_time_from_millis(options.timeout->count(), GPR_TIMESPAN)));
   if (options.compress) context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  for (const auto& [name, value] : options.metadata) context.AddMetadata(name, value);
   grpc::GenericStub stub(channel_);
   grpc::CompletionQueue queue;
   const auto reader = stub.PrepareUnaryCall(&context, method, to_byte_buffer(body), &queue);
@@ -53,6 +54,9 @@ GenericAnswer GenericClient::call(const std::string& method, const std::string& 
   reader->Finish(&received, &answer.status, nullptr);
   wait(queue);
   answer.body = text_of(received);
+  for (const auto& [name, value] : context.GetServerTrailingMetadata())
+    answer.trailers.emplace(std::string(name.data(), name.size()),
+                            std::string(value.data(), value.size()));
   return answer;
 }
 

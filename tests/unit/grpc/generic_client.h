@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,11 +16,13 @@ namespace skua {
 struct GenericCallOptions {
   std::optional<std::chrono::milliseconds> timeout;
   bool compress = false;
+  std::map<std::string, std::string> metadata = {};
 };
 
 struct GenericAnswer {
   grpc::Status status;
   std::string body;
+  std::map<std::string, std::string> trailers;
 };
 
 // Calls any method with bytes, without generated code. THREAD-SAFE.

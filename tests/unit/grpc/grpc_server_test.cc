@@ -21,7 +21,7 @@ namespace {
 constexpr char kGetFeatures[] = "/skua.v1.Online/GetFeatures";
 
 // Echoes bodies. "held" is answered when the test says so, "thread" from another thread, "fail N"
-// with code N.
+// with code N, "wait N" with RESOURCE_EXHAUSTED for N microseconds.
 class FakeHandler {
  public:
   ~FakeHandler() {
@@ -38,6 +38,9 @@ class FakeHandler {
     } else if (call.body.starts_with("fail ")) {
       respond(
           Reply{Status(static_cast<StatusCode>(std::stoi(call.body.substr(5))), "as asked"), ""});
+    } else if (call.body.starts_with("wait ")) {
+      respond(Reply{resource_exhausted("as asked"), "",
+                    std::chrono::microseconds(std::stoi(call.body.substr(5)))});
     } else {
       respond(std::move(reply));
     }
@@ -129,6 +132,37 @@ TEST_F(GrpcServerTest, ErrorsKeepTheirCode) {
     EXPECT_EQ(static_cast<int>(answer.status.error_code()), code);
     EXPECT_EQ(answer.status.error_message(), "as asked");
   }
+}
+
+TEST_F(GrpcServerTest, RefusalsSayWhenToTryAgain) {
+  start();
+  // Rounded up, so that nobody comes too early.
+  for (const auto& [wait_us, pushback_ms] :
+       {std::pair{"wait 1", "1"}, {"wait 1500", "2"}, {"wait 7000", "7"}}) {
+    const GenericAnswer answer = client_->call(kGetFeatures, wait_us);
+    EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    ASSERT_TRUE(answer.trailers.contains("grpc-retry-pushback-ms")) << wait_us;
+    EXPECT_EQ(answer.trailers.at("grpc-retry-pushback-ms"), pushback_ms) << wait_us;
+  }
+  for (const char* body : {"fail 8", "answered"})
+    EXPECT_FALSE(client_->call(kGetFeatures, body).trailers.contains("grpc-retry-pushback-ms"));
+}
+
+TEST_F(GrpcServerTest, TracesOfCallersArrive) {
+  start();
+  const auto trace_of_call = [this](const std::string& traceparent) {
+    GenericCallOptions options;
+    if (!traceparent.empty()) options.metadata = {{"traceparent", traceparent}};
+    EXPECT_TRUE(client_->call(kGetFeatures, "a", options).status.ok()) << traceparent;
+    return handler_.last_call().trace;
+  };
+  const auto trace = trace_of_call("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(trace->parent_id(), "00f067aa0ba902b7");
+  EXPECT_TRUE(trace->is_sampled);
+  EXPECT_FALSE(trace_of_call(""));
+  EXPECT_FALSE(trace_of_call("00-nonsense-01"));
 }
 
 TEST_F(GrpcServerTest, DeadlinesArriveOnTheSteadyClock) {

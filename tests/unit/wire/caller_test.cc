@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/fault/reliability.h"
 #include "tests/unit/wire/wire_fixture.h"
 
 namespace skua {
@@ -218,30 +218,47 @@ TEST_F(CallerTest, AdminsActionsLeaveALine) {
   }
 }
 
-// The best of many batches, so that it is the check that is measured and not the machine. The bound
-// holds for sanitizers too; ADR 0015 has the figure.
+// The median of many batches, so that it is the check that is measured and not the machine, and the
+// better one of a few rounds. Sanitizers make it slower and measure only; ADR 0015 has the figure.
 TEST_F(CallerTest, AKeyCheckTakesNextToNothing) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr bool kIsBound = false;
+#else
+  constexpr bool kIsBound = true;
+#endif
+  constexpr std::chrono::microseconds kMost(1);
   for (int i = 0; i < 40; ++i) make_key("key-" + std::to_string(i), {"read:default/weather"});
   const std::string header = "Bearer " + make_key("reader", {"read:default/weather"},
                                                   {1'000'000'000, 0, 1'000'000'000'000});
   Call call;
   call.authorization = header;
-  constexpr int kChecks = 500;
-  auto best = std::chrono::nanoseconds::max();
-  for (int batch = 0; batch < 100; ++batch) {
-    const auto start = clock.steady();
-    for (int i = 0; i < kChecks; ++i) {
-      const auto access = authenticate(services, call);
-      ASSERT_TRUE(access.ok());
-      ASSERT_TRUE(access->check_call(OperationNeed::kRead).ok());
-      ASSERT_EQ(access->key()->meter->admit(100, start).count(), 0);
-      ASSERT_TRUE(access->may(Permission::kRead, "default", "weather"));
+  constexpr std::uint64_t kChecks = 500;
+  constexpr std::size_t kBatches = 201;
+  std::uint64_t checks = 0;
+  std::chrono::nanoseconds median{0};
+  for (int round = 0; round == 0 || (kIsBound && median > kMost && round < 5); ++round) {
+    std::vector<std::chrono::nanoseconds> batches;
+    while (batches.size() < kBatches) {
+      const auto start = clock.steady();
+      for (std::uint64_t i = 0; i < kChecks; ++i) {
+        const auto access = authenticate(services, call);
+        ASSERT_TRUE(access.ok());
+        ASSERT_TRUE(access->check_call(OperationNeed::kRead).ok());
+        ASSERT_EQ(access->key()->meter->admit(100, start).count(), 0);
+        ASSERT_TRUE(access->may(Permission::kRead, "default", "weather"));
+      }
+      batches.push_back((clock.steady() - start) / kChecks);
+      checks += kChecks;
     }
-    best = std::min<std::chrono::nanoseconds>(best, (clock.steady() - start) / kChecks);
+    std::nth_element(batches.begin(), batches.begin() + kBatches / 2, batches.end());
+    median = round == 0 ? batches[kBatches / 2] : std::min(median, batches[kBatches / 2]);
   }
-  std::printf("[ figure   ] key check, grants and quota: %lld ns\n",
-              static_cast<long long>(best.count()));
-  EXPECT_LT(best, std::chrono::microseconds(20));
+  const bool is_over = kIsBound && median > kMost;
+  test::write_reliability_line("key-check", 0,
+                               {{"checks", checks},
+                                {"failed", is_over ? 1 : 0},
+                                {"median_ns", static_cast<std::uint64_t>(median.count())}});
+  EXPECT_FALSE(is_over) << median.count() << " ns";
 }
 
 TEST_F(CallerTest, ListsShowWhatAKeyMaySee) {
