@@ -5,9 +5,11 @@ namespace skua {
 // The list is code_points.def.
 enum class CodePoint {
 #define SERVER_POINT(name) k##name,
+#define BACKUP_POINT(name) k##name,
 #define CLIENT_POINT(name) k##name,
 #include "storage/base/code_points.def"
 #undef SERVER_POINT
+#undef BACKUP_POINT
 #undef CLIENT_POINT
 };
 

@@ -17,9 +17,11 @@ constexpr char kFileVariable[] = "SKUA_KILL_ARMED_BY";
 
 constexpr std::array kNames = {
 #define SERVER_POINT(name) #name,
+#define BACKUP_POINT(name) #name,
 #define CLIENT_POINT(name) #name,
 #include "storage/base/code_points.def"
 #undef SERVER_POINT
+#undef BACKUP_POINT
 #undef CLIENT_POINT
 };
 
@@ -34,9 +36,11 @@ const std::vector<std::string>& server_kill_points() {
   static const std::vector<std::string> kPoints = [] {
     std::vector<std::string> points = {
 #define SERVER_POINT(name) #name,
+#define BACKUP_POINT(name)
 #define CLIENT_POINT(name)
 #include "storage/base/code_points.def"
 #undef SERVER_POINT
+#undef BACKUP_POINT
 #undef CLIENT_POINT
     };
     for (const std::string_view deed : kFileDeeds)
@@ -49,9 +53,11 @@ const std::vector<std::string>& server_kill_points() {
 const std::vector<std::string>& client_kill_points() {
   static const std::vector<std::string> kPoints = {
 #define SERVER_POINT(name)
+#define BACKUP_POINT(name)
 #define CLIENT_POINT(name) #name,
 #include "storage/base/code_points.def"
 #undef SERVER_POINT
+#undef BACKUP_POINT
 #undef CLIENT_POINT
   };
   return kPoints;

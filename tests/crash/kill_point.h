@@ -10,8 +10,9 @@
 
 namespace skua::test {
 
-// Names of the points at which the server may be killed: those of code_points.def, and Before and
-// After each thing that the store does to its files (kill_files.h).
+// Names of the points at which a server may be killed, whatever it does: those of code_points.def
+// but for those of backups, and Before and After each thing that the store does to its files
+// (kill_files.h).
 [[nodiscard]] const std::vector<std::string>& server_kill_points();
 // Those of the client.
 [[nodiscard]] const std::vector<std::string>& client_kill_points();

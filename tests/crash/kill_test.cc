@@ -43,6 +43,8 @@ void report_figures(std::uint64_t seed, const KillFigures& figures) {
             << " snapshots checked\n";
   write_reliability_line("kills", seed,
                          {{"kills", figures.kills},
+                          {"kills_at_points", figures.kills_at_points},
+                          {"kills_while_starting", figures.kills_while_starting},
                           {"client_kills", figures.client_kills},
                           {"acknowledged", figures.acknowledged},
                           {"checks", figures.checks},

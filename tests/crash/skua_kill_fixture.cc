@@ -1,5 +1,6 @@
 #include "tests/crash/skua_kill_fixture.h"
 
+#include <gtest/gtest.h>
 #include <signal.h>
 
 #include <fstream>
@@ -30,6 +31,15 @@ SkuaKillFixture::SkuaKillFixture(std::vector<std::string> server_flags)
     : random_(test_seeds(1).front()), server_(folder_.path() / "data", std::move(server_flags)) {
   std::cout << "seed " << random_.seed() << "; the moments of a kill are those of the machine\n";
   std::ofstream(path("views.yaml")) << kViews;
+}
+
+void SkuaKillFixture::TearDown() {
+  if (!HasFailure()) return;
+  const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
+  std::cout << "replay: SKUA_TEST_SEED=" << random_.seed()
+            << " SKUA_KILLS=" << number_from_environment("SKUA_KILLS", 4)
+            << " build/release/tests/skua_crash_tests --gtest_filter=" << test.test_suite_name()
+            << "." << test.name() << "\n";
 }
 
 std::vector<std::string> SkuaKillFixture::with_server(std::vector<std::string> arguments) const {

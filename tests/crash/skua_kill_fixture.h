@@ -20,6 +20,8 @@ class SkuaKillFixture : public testing::Test {
  protected:
   // The server is not started.
   explicit SkuaKillFixture(std::vector<std::string> server_flags);
+  // Of a failed test: how it is run again.
+  void TearDown() override;
 
   [[nodiscard]] std::string path(const std::string& name) const {
     return (folder_.path() / name).string();

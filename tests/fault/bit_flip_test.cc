@@ -9,15 +9,16 @@ namespace skua::test {
 namespace {
 
 struct Totals {
-  std::uint64_t flips = 0;
+  std::uint64_t flips = 0;        // Of logs, files of rows, MANIFEST and CURRENT.
+  std::uint64_t other_flips = 0;  // Of files beside the database proper.
   std::uint64_t refused = 0;
   std::uint64_t said = 0;  // At least one answer said DATA_LOSS.
   std::uint64_t unaffected = 0;
   std::uint64_t answers = 0;
 };
 
-const std::vector<std::string> kKinds = {".log",      ".sst",      "/MANIFEST-", "/CURRENT",
-                                         "/OPTIONS-", "/IDENTITY", "/loads/"};
+const std::vector<std::string> kKinds = {".log", ".sst", "/MANIFEST-", "/CURRENT"};
+const std::vector<std::string> kOtherKinds = {"/OPTIONS-", "/IDENTITY", "/loads/"};
 
 std::vector<std::string> files_of(const FaultDisk::Image& image, const std::string& kind) {
   std::vector<std::string> files;
@@ -36,7 +37,8 @@ bool is_named(const Status& status) {
 
 void flip_one(FaultDisk& disk, FaultRun& run, const FaultDisk::Image& whole, RandomSource& random,
               Totals& totals) {
-  const std::string& kind = random.pick(kKinds);
+  const bool is_other = random.one_in(4);
+  const std::string& kind = random.pick(is_other ? kOtherKinds : kKinds);
   const std::vector<std::string> files = files_of(whole, kind);
   if (files.empty()) return;
   const std::string& path = random.pick(files);
@@ -51,7 +53,7 @@ void flip_one(FaultDisk& disk, FaultRun& run, const FaultDisk::Image& whole, Ran
   SCOPED_TRACE(path + " bit " + std::to_string(bit) + " of byte " + std::to_string(at) + " of " +
                std::to_string(size));
   disk.set_image(image);
-  ++totals.flips;
+  ++(is_other ? totals.other_flips : totals.flips);
   if (const Status opened = run.store().open(); !opened.ok()) {
     EXPECT_TRUE(is_named(opened)) << opened.to_string();
     ++totals.refused;
@@ -93,14 +95,14 @@ void run_store(std::uint64_t seed, std::uint64_t flips, Totals& totals) {
   FaultDisk disk(seed);
   FaultStoreOptions options = draw_store_options(random);
   options.engine.durability_sync = true;
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, flips, options.describe());
   FaultRun run(disk, options, seed + 1);
   ASSERT_NO_FATAL_FAILURE(build(disk, run));
   const FaultDisk::Image whole = disk.image();
   const FaultRun::Known known = run.known();
   run.store().close();
   run.set_expects_data_loss(true);
-  for (std::uint64_t i = 0; i < flips; ++i) {
+  for (const std::uint64_t until = totals.flips + flips; totals.flips < until;) {
     ASSERT_NO_FATAL_FAILURE(flip_one(disk, run, whole, random, totals));
     run.set_known(known);
     if (::testing::Test::HasFailure()) return;
@@ -117,12 +119,14 @@ TEST(BitFlip, IsFoundOrChangesNothing) {
     run_store(seed + i, std::min(kFlipsPerStore, cycles - i * kFlipsPerStore), totals);
   write_reliability_line("bit-flip", seed,
                          {{"cycles", totals.flips},
+                          {"flips_of_other_files", totals.other_flips},
                           {"refused_at_start", totals.refused},
                           {"said_data_loss", totals.said},
                           {"unaffected", totals.unaffected},
                           {"answers_verified", totals.answers},
                           {"wrong", HasFailure() ? 1U : 0U}});
-  EXPECT_GT(totals.refused + totals.said, 0U);
+  // Of a few flips all may hit what nothing depends on.
+  EXPECT_TRUE(cycles < 20 || totals.refused + totals.said > 0);
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ TEST_F(DiskFull, IsMetBeforeItsEndAndWritesGoOnWithRoom) {
     options.engine.memtable_bytes = 64 << 10;
     options.engine.max_total_wal_bytes = 128 << 10;
     options.engine.disk_reserve_bytes = kReserve;
-    SCOPED_TRACE(replay_command(seed + done, options.describe()));
+    const Replay replay(seed + done, std::min(kCyclesPerStore, cycles - done), options.describe());
     FaultRun run(disk, options, seed + done);
     ASSERT_TRUE(run.store().open().ok());
     for (std::uint64_t i = 0; i < kCyclesPerStore && done < cycles; ++i, ++done) {
@@ -170,7 +170,7 @@ TEST_F(DiskFull, IsMetWithoutAReserve) {
   options.engine.memtable_bytes = 64 << 10;
   options.engine.max_total_wal_bytes = 128 << 10;
   options.engine.durability_sync = true;
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, 1, options.describe());
   FaultRun run(disk, options, seed);
   run.set_disk_may_recover(true);
   ASSERT_TRUE(run.store().open().ok());

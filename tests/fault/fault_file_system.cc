@@ -253,7 +253,8 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   }
   IOStatus LockFile(const std::string& name, const IOOptions&, rocksdb::FileLock** out,
                     IODebugContext*) override {
-    if (!disk_.lock(life_, plain(name))) return IOStatus::IOError(name, "is locked");
+    if (!disk_.lock(life_, plain(name)))
+      return IOStatus::IOError("lock hold by current process", name);
     *out = new Lock(plain(name));  // NOLINT: the interface takes it so.
     return IOStatus::OK();
   }

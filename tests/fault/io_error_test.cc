@@ -42,7 +42,7 @@ void run_store(std::uint64_t seed, Totals& totals) {
   RandomSource random(seed);
   FaultDisk disk(seed);
   FaultStoreOptions options = draw_store_options(random);
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, 1, options.describe());
   FaultRun run(disk, options, seed + 1);
   run.set_disk_may_recover(true);
   for (int round = 0; round < 3; ++round) {

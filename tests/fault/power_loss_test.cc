@@ -45,7 +45,7 @@ void run_store(std::uint64_t seed, Totals& totals) {
   RandomSource random(seed);
   FaultDisk disk(seed);
   const FaultStoreOptions options = draw_store_options(random);
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, 1, options.describe());
   FaultRun run(disk, options, seed + 1);
   for (std::uint64_t i = 0; i < kCutsPerStore; ++i) {
     SCOPED_TRACE("cut " + std::to_string(i));

@@ -1,7 +1,5 @@
 #include "tests/fault/reliability.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -16,11 +14,28 @@ std::uint64_t fault_cycles(std::uint64_t otherwise) {
 
 std::uint64_t fault_seed() { return test_seeds(1).back(); }
 
-std::string replay_command(std::uint64_t seed, std::string_view options) {
+namespace {
+
+// Settings of a rung that its cycles depend on.
+constexpr const char* kSettings[] = {"SKUA_FAULT_ONE_IN", "SKUA_FAULT_SLOWNESS"};
+
+std::string replay_text(std::uint64_t seed, std::uint64_t cycles, std::string_view options) {
   const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
-  return std::string(options) + "\nreplay: SKUA_TEST_SEED=" + std::to_string(seed) +
-         " SKUA_FAULT_CYCLES=1 build/release/tests/skua_fault_tests --gtest_filter=" +
-         test.test_suite_name() + "." + test.name();
+  std::string text = std::string(options) + "\nreplay: SKUA_TEST_SEED=" + std::to_string(seed) +
+                     " SKUA_FAULT_CYCLES=" + std::to_string(cycles);
+  for (const char* name : kSettings) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    if (value != nullptr) text += std::string(" ") + name + "=" + value;
+  }
+  return text + " build/release/tests/skua_fault_tests --gtest_filter=" + test.test_suite_name() +
+         "." + test.name();
+}
+
+}  // namespace
+
+Replay::Replay(std::uint64_t seed, std::uint64_t cycles, std::string_view options)
+    : trace_(__FILE__, __LINE__, replay_text(seed, cycles, options)) {
+  std::cout << replay_text(seed, cycles, options) << std::endl;
 }
 
 void write_reliability_line(std::string_view rung, std::uint64_t seed,

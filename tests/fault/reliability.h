@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,8 +14,16 @@ namespace skua::test {
 [[nodiscard]] std::uint64_t fault_cycles(std::uint64_t otherwise);
 // The seed of a run: SKUA_TEST_SEED, or one that differs from run to run.
 [[nodiscard]] std::uint64_t fault_seed();
-// The command that runs one cycle again, for the trace of a failing test.
-[[nodiscard]] std::string replay_command(std::uint64_t seed, std::string_view options);
+// Says how one store of a rung is run again: at once, for a process that ends without another word,
+// and in the trace of every failure while it lives.
+class Replay {
+ public:
+  // `cycles`: of this store alone.
+  Replay(std::uint64_t seed, std::uint64_t cycles, std::string_view options);
+
+ private:
+  ::testing::ScopedTrace trace_;
+};
 
 // One line of figures, as JSON, at the end of the file that SKUA_RELIABILITY_FILE names, and on
 // stdout.

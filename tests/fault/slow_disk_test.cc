@@ -1,9 +1,10 @@
 // A slow disk, with a hang: what is in memory is answered at once, writes wait in a queue with an
-// end, and none is acknowledged before it is synced.
+// end, none is acknowledged before it is synced, and what was is there after a restart.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -45,10 +46,11 @@ class SlowDisk : public ::testing::Test {
       const std::uint64_t syncs = disk.log_syncs();
       const std::uint64_t waiting = ++waiting_;
       most_waiting_ = std::max(most_waiting_.load(), waiting);
-      store.engine().write(store.batch({row}), [this, syncs, &disk](Result<WriteReceipt> receipt) {
+      const auto take = [this, syncs, value, &disk](const Result<WriteReceipt>& receipt) {
         --waiting_;
         if (receipt.ok()) {
           ++acknowledged_;
+          newest_[static_cast<std::size_t>(value % kEntities)] = value;
           // Of a sync that began after the write came.
           if (disk.last_log_sync() <= syncs) ++unsynced_;
         } else if (receipt.status().code() == StatusCode::kResourceExhausted) {
@@ -56,7 +58,8 @@ class SlowDisk : public ::testing::Test {
         } else {
           ++failed_;
         }
-      });
+      };
+      store.engine().write(store.batch({row}), take);
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
   }
@@ -78,6 +81,27 @@ class SlowDisk : public ::testing::Test {
     return latencies;
   }
 
+  // Of each entity: what was acknowledged, or came after it.
+  void expect_newest(FaultStore& store) {
+    for (std::int64_t entity = 0; entity < kEntities; ++entity) {
+      const std::int64_t newest = newest_[static_cast<std::size_t>(entity)];
+      const std::string key = FaultStore::entity_key(entity);
+      const Timestamp now = store.engine().now();
+      RowSet rows;
+      const std::vector<Lookup> lookups = {{&store.rules(), key, now}};
+      store.engine().lookup_latest(lookups, now, IoMode::kMayBlock, rows);
+      if (newest == 0) continue;
+      ASSERT_EQ(rows.rows.at(0).status, LookupStatus::kFound) << entity;
+      const FaultStore::Seen seen = store.seen(rows.rows[0]);
+      EXPECT_TRUE(seen.is_whole) << entity;
+      EXPECT_EQ(seen.value % kEntities, entity);
+      EXPECT_GE(seen.value, newest) << entity;
+      ++verified_;
+    }
+  }
+
+  std::uint64_t verified_ = 0;
+  std::array<std::atomic<std::int64_t>, kEntities> newest_{};
   std::atomic<std::uint64_t> waiting_{0};
   std::atomic<std::uint64_t> most_waiting_{0};
   std::atomic<std::uint64_t> acknowledged_{0};
@@ -98,7 +122,7 @@ TEST_F(SlowDisk, SlowsWhatNeedsItAndNothingElse) {
   options.tier_bytes = 16 << 20;
   options.rules = {};
   options.rules.incarnation = FaultStore::kView;
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, seconds, options.describe());
   FaultStore store(disk, options);
   ASSERT_TRUE(store.open().ok());
   FaultRow row;
@@ -121,6 +145,9 @@ TEST_F(SlowDisk, SlowsWhatNeedsItAndNothingElse) {
   reader.join();
   disk.set_faults({});
   store.close();
+  ASSERT_TRUE(store.open().ok());
+  ASSERT_NO_FATAL_FAILURE(expect_newest(store));
+  store.close();
 
   std::sort(latencies.begin(), latencies.end());
   ASSERT_GT(latencies.size(), 100U);
@@ -138,6 +165,7 @@ TEST_F(SlowDisk, SlowsWhatNeedsItAndNothingElse) {
                           {"acknowledged", acknowledged_},
                           {"refused", refused_},
                           {"acknowledged_before_sync", unsynced_},
+                          {"answers_verified", verified_},
                           {"most_waiting", most_waiting_},
                           {"reads", latencies.size()},
                           {"read_p99_us", static_cast<std::uint64_t>(p99_us)},

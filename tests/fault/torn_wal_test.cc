@@ -16,8 +16,10 @@ std::string newest_log(const FaultDisk::Image& image) {
 }
 
 enum class Behind { kNothing, kZeros, kGarbage };
+constexpr std::size_t kKindsOfCuts = 3;
 
 struct Totals {
+  std::uint64_t stores = 0;
   std::uint64_t cuts = 0;
   std::uint64_t refused = 0;
   std::uint64_t answers = 0;
@@ -46,12 +48,13 @@ void cut_at(FaultDisk& disk, FaultRun& run, const FaultDisk::Image& whole, const
   run.store().close();
 }
 
+// Every offset, if so many cuts suffice for that.
 void run_store(std::uint64_t seed, std::uint64_t cuts, Totals& totals) {
   RandomSource random(seed);
   FaultDisk disk(seed);
   FaultStoreOptions options = draw_store_options(random);
   options.engine.durability_sync = true;
-  SCOPED_TRACE(replay_command(seed, options.describe()));
+  const Replay replay(seed, cuts, options.describe());
   FaultRun run(disk, options, seed + 1);
   ASSERT_TRUE(run.store().open().ok());
   for (int i = 0; i < 10; ++i) run.write_round();
@@ -69,7 +72,8 @@ void run_store(std::uint64_t seed, std::uint64_t cuts, Totals& totals) {
   // The store went on in a new log: nothing to cut.
   if (size == synced) return;
   const FaultRun::Known known = run.known();
-  const std::size_t step = std::max<std::size_t>(1, (size - synced) / cuts);
+  const std::size_t step = std::max<std::size_t>(1, kKindsOfCuts * (size - synced) / cuts);
+  ++totals.stores;
   for (std::size_t at = synced; at <= size; at += step) {
     for (const Behind behind : {Behind::kNothing, Behind::kZeros, Behind::kGarbage}) {
       SCOPED_TRACE("cut " + log + " at " + std::to_string(at) + " of " + std::to_string(size) +
@@ -85,11 +89,13 @@ void run_store(std::uint64_t seed, std::uint64_t cuts, Totals& totals) {
 TEST(TornWal, OpensWithAllThatWasAcknowledged) {
   const std::uint64_t seed = fault_seed();
   Totals totals;
-  for (std::uint64_t i = 0; i < 20 && totals.cuts == 0 && !HasFailure(); ++i)
-    run_store(seed + i, fault_cycles(40), totals);
+  const std::uint64_t cuts = fault_cycles(40);
+  for (std::uint64_t i = 0; i < 100 && totals.cuts < cuts && !HasFailure(); ++i)
+    run_store(seed + i, cuts - totals.cuts, totals);
   EXPECT_GT(totals.cuts, 0U);
   write_reliability_line("torn-wal", seed,
                          {{"cycles", totals.cuts},
+                          {"stores", totals.stores},
                           {"refused_garbage", totals.refused},
                           {"answers_verified", totals.answers},
                           {"wrong", HasFailure() ? 1U : 0U}});

@@ -6,6 +6,7 @@
 
 #include "storage/store/rocks/repair/log_records.h"
 #include "storage/store/rocks/wal_fragment.h"
+#include "tests/fault/fault_file_system.h"
 #include "tests/repair/repair_fixture.h"
 #include "tests/support/random_source.h"
 
@@ -240,6 +241,29 @@ TEST_F(RepairTest, ADamagedManifestIsRefused) {
     EXPECT_EQ(repair(accepts).status().code(), StatusCode::kDataLoss);
     EXPECT_EQ(image(), damaged);
   }
+}
+
+// RocksDB keeps in the MANIFEST how much of a closed log was synced.
+TEST_F(RepairTest, AClosedLogThatWasShortenedIsRefused) {
+  options_.memtable_bytes = 64 << 10;
+  options_.max_total_wal_bytes = 64 << 20;
+  open_store();
+  FaultDisk::Image whole;
+  for (int i = 0; i < 100 && names(whole, ".log").size() < 2; ++i) {
+    write_commits(5, 20);
+    whole = image();
+  }
+  const std::vector<std::string> logs = names(whole, ".log");
+  ASSERT_GE(logs.size(), 2U);
+  LogRecords records = read_log(whole.at(logs[0]));
+  ASSERT_GT(records.records.size(), 2U);
+  records.records.pop_back();
+  FaultDisk::Image damaged = whole;
+  damaged.at(logs[0]) = write_log(records.records);
+  restart_on(damaged);
+  options_.file_system = make_fault_file_system(disk_);
+  const auto opened = open_rocks_store(options_, clock_, metrics_);
+  EXPECT_EQ(opened.status().code(), StatusCode::kDataLoss) << opened.status().to_string();
 }
 
 // What a power failure leaves of a record that was being written: its length is there, and zeros

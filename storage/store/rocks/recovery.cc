@@ -98,16 +98,12 @@ Result<std::optional<TornLog>> inspect_manifest(rocksdb::Env& env, const std::st
                                 whole_bytes(bytes, scan));
 }
 
-Status in_use(const std::string& path) {
-  return failed_precondition("the data folder `" + path +
-                             "` is in use by another skuad; stop it, or pass another --data");
-}
-
 // A running server appends to the WAL: it must not be judged.
 Status check_not_in_use(rocksdb::Env& env, const std::string& path) {
-  rocksdb::FileLock* lock = nullptr;
-  const std::string file = path + "/LOCK";
-  if (!env.LockFile(file, &lock).ok()) return in_use(path);
+  ASSIGN_OR_RETURN(rocksdb::FileLock* const lock,
+                   lock_file(env, path + "/LOCK",
+                             "the data folder `" + path +
+                                 "` is in use by another skuad; stop it, or pass another --data"));
   return from_rocks(env.UnlockFile(lock), "unlocking the data folder");
 }
 

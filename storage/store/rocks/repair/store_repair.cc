@@ -63,9 +63,10 @@ StoreRepair::StoreRepair(const RepairOptions& options)
 StoreRepair::~StoreRepair() { unlock(); }
 
 Status StoreRepair::lock() {
-  if (env_->LockFile(path_ + "/LOCK", &lock_).ok()) return {};
-  lock_ = nullptr;
-  return failed_precondition("the data folder `" + path_ + "` is in use by a skuad; stop it first");
+  ASSIGN_OR_RETURN(
+      lock_, lock_file(*env_, path_ + "/LOCK",
+                       "the data folder `" + path_ + "` is in use by a skuad; stop it first"));
+  return {};
 }
 
 void StoreRepair::unlock() {
