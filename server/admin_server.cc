@@ -8,8 +8,9 @@ HttpServerOptions admin_options(const std::string& host, std::uint16_t port, Tls
   options.host = host;
   options.port = port;
   options.threads = 1;
-  // Connections that are left open must not keep a probe out.
+  // Connections that are left open do not keep a probe out.
   options.connections_max = 1000;
+  options.makes_room = true;
   options.header_timeout = std::chrono::seconds(3);
   options.body_grace = std::chrono::seconds(1);
   options.request_bytes_max = 1024;

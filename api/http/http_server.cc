@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <prometheus/gauge.h>
 
+#include <limits>
+
 #include "api/http/http_error.h"
 #include "api/http/http_session.h"
 #include "api/net/session_server.h"
@@ -32,7 +34,9 @@ class HttpServer::Impl {
   using Server = SessionServer<HttpSession, HttpSessionHost>;
 
   [[nodiscard]] Server::Begin admit(std::size_t open) const {
-    if (open <= options_.connections_max) return &HttpSession::start;
+    // Room is made on the thread of the connections, a moment later.
+    const std::size_t most = options_.connections_max + (options_.makes_room ? kRefusalsMax : 0);
+    if (open <= most) return &HttpSession::start;
     if (options_.admission != nullptr)
       options_.admission->count_refusal(Door::kHttp, Refusal::kConnections);
     if (open > options_.connections_max + kRefusalsMax) return {};
@@ -58,13 +62,15 @@ class HttpServer::Impl {
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
-  Server server_{{options_.host, options_.port, options_.threads, options_.drain_timeout,
-                  options_.tls, "http/1.1"},
-                 {[this](const auto& io) {
-                    return HttpSessionHost{options_, handler_, io, make_line(), false, {}};
-                  },
-                  make_http_session, [this](std::size_t open, TcpSocket&) { return admit(open); },
-                  [this](int change) { count(change); }}};
+  Server server_{
+      {options_.host, options_.port, options_.threads, options_.drain_timeout, options_.tls,
+       "http/1.1",
+       options_.makes_room ? options_.connections_max : std::numeric_limits<std::size_t>::max()},
+      {[this](const auto& io) {
+         return HttpSessionHost{options_, handler_, io, make_line(), false, {}};
+       },
+       make_http_session, [this](std::size_t open, TcpSocket&) { return admit(open); },
+       [this](int change) { count(change); }, &HttpSession::due}};
 };
 
 HttpServer::HttpServer(HttpServerOptions options, HttpHandler handler)

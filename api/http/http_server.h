@@ -28,6 +28,9 @@ struct HttpServerOptions {
   std::size_t threads = 1;
   // Limits of the same names in limits.def.
   std::uint64_t connections_max = 10000;
+  // At connections_max those that have kept the server waiting longest are closed; else whoever
+  // comes is refused. REQUIRES: one thread.
+  bool makes_room = false;
   std::uint64_t header_bytes_max = 16384;
   std::uint64_t request_bytes_max = 32 << 20;
   // From a connection's last answer (or its start) to the whole header of its next request. A

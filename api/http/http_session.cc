@@ -1,7 +1,6 @@
 #include "api/http/http_session.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -97,6 +96,8 @@ class SocketSession final : public HttpSession,
     forget_request();
     answer(error_response(status));
   }
+
+  [[nodiscard]] SteadyClock::time_point due() const override { return due_; }
 
  private:
   enum class State : std::uint8_t {
@@ -264,9 +265,8 @@ class SocketSession final : public HttpSession,
   void on_watched(error_code error, std::size_t /*bytes*/) {
     is_watching_ = false;
     if (error || state_ != State::kHandling) return;
-    pollfd look{stream_.socket().native_handle(), POLLRDHUP, 0};
     // Of bytes that are there already Asio would say so again and again.
-    if (::poll(&look, 1, 0) <= 0) return expires_after(kLookInterval);
+    if (!stream_.peer_has_gone()) return expires_after(kLookInterval);
     abandon();
     if (is_waiting()) abort();
   }

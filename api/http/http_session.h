@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -21,6 +22,8 @@ class HttpSession {
   // No further requests: closes when idle, else after the answer in flight.
   virtual void drain() = 0;
   virtual void abort() = 0;
+  // Until when its peer may take to send or read; max() while its request is at work.
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point due() const = 0;
 };
 
 // What the sessions of one thread share.

@@ -42,6 +42,7 @@ class ExchangeHost {
                                        std::function<void(std::chrono::nanoseconds)> work) = 0;
   // The request was taken up: the next one may be read.
   virtual void let_next() = 0;
+  [[nodiscard]] virtual bool peer_has_gone() = 0;
   virtual void answer(std::uint64_t number, Answer answer) = 0;
 };
 
@@ -64,6 +65,8 @@ class Exchange {
   [[nodiscard]] KafkaDoor& door() { return host_->door(); }
   [[nodiscard]] Connection& connection() { return host_->connection(); }
   [[nodiscard]] BatchScratch& scratch() { return host_->scratch(); }
+  // Nobody waits for the answer.
+  [[nodiscard]] bool peer_has_gone() { return host_->peer_has_gone(); }
   [[nodiscard]] std::int16_t version() const { return header_.api_version; }
   [[nodiscard]] std::string_view body() const { return body_; }
   // What the body and everything read from it borrow.

@@ -5,6 +5,7 @@
 #include "api/kafka/kafka_server.h"
 #include "api/kafka/producer_ids.h"
 #include "api/kafka/record_decoders.h"
+#include "api/service/admission.h"
 #include "api/service/services.h"
 
 namespace skua::kafka {
@@ -22,6 +23,10 @@ struct KafkaDoor {
         held_batches(s.limits.kafka_bytes_in_flight_max, nullptr),
         decoders(s.registry, r),
         producer_ids(s.engine) {}
+
+  void count_refusal(Refusal reason) const {
+    if (services.admission != nullptr) services.admission->count_refusal(Door::kKafka, reason);
+  }
 
   const KafkaServerOptions options;
   Services& services;

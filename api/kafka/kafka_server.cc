@@ -28,6 +28,7 @@ class KafkaServer::Impl {
   Server::Begin admit(std::size_t open, TcpSocket& socket) {
     if (open > door_.services.limits.kafka_connections_max) {
       door_.metrics.count_closed(CloseReason::kTooMany);
+      door_.count_refusal(Refusal::kConnections);
       return {};
     }
     boost::system::error_code ignored;

@@ -141,6 +141,7 @@ bool ProduceRun::take_up(std::size_t index) {
     refuse(index, fault(item.refusal, invalid_argument(*item.answer->error_message)));
     return true;
   }
+  if (drop_unwanted(index)) return true;
   if (BatchFault found = open(item); !found.ok()) {
     refuse(index, std::move(found));
     return true;
@@ -150,6 +151,23 @@ bool ProduceRun::take_up(std::size_t index) {
     if (!missing.empty()) return wait_for_schemas(index, missing);
   }
   decode(index);
+  return true;
+}
+
+// Its client sends it again, and so it must not be stored now. With acks=0 nobody waits from the
+// beginning.
+bool ProduceRun::drop_unwanted(std::size_t index) {
+  if (request_.acks == 0) return false;
+  const bool is_gone = exchange_->peer_has_gone();
+  const bool is_late =
+      request_.timeout_ms > 0 &&
+      door_.services.clock.steady() - arrival_ > std::chrono::milliseconds(request_.timeout_ms);
+  if (!is_gone && !is_late) return false;
+  door_.count_refusal(is_gone ? Refusal::kGone : Refusal::kQueueTime);
+  refuse(index, fault(KafkaError::kRequestTimedOut,
+                      deadline_exceeded(fmt::format("timeout_ms: the batch was not written within "
+                                                    "{} ms; try again",
+                                                    request_.timeout_ms))));
   return true;
 }
 
@@ -210,6 +228,7 @@ bool ProduceRun::wait_for_schemas(std::size_t index, const std::vector<SchemaKey
   held_.emplace(door_.held_batches);
   if (!held_->try_take(item.open->bytes())) {
     held_.reset();
+    door_.count_refusal(Refusal::kBytes);
     // So that it need not wait when it comes again.
     door_.registry->fetch(missing, [] {});
     refuse(index, fault(KafkaError::kNotEnoughReplicas,
@@ -220,7 +239,7 @@ bool ProduceRun::wait_for_schemas(std::size_t index, const std::vector<SchemaKey
   door_.registry->fetch(missing, [self = shared_from_this(), exchange = exchange_, index] {
     exchange->post([self, index] {
       self->held_.reset();
-      self->decode(index);
+      if (!self->drop_unwanted(index)) self->decode(index);
       self->run();
     });
   });

@@ -59,6 +59,8 @@ class ProduceRun : public std::enable_shared_from_this<ProduceRun> {
   void run();
   // False: the batch waits for schemas, and run() goes on behind it.
   [[nodiscard]] bool take_up(std::size_t index);
+  // Whoever sent it has given up on it: turns it away, and true.
+  [[nodiscard]] bool drop_unwanted(std::size_t index);
   [[nodiscard]] BatchFault find_view(const Item& item);
   void look_up(Topic& topic);
   [[nodiscard]] BatchFault open(Item& item);

@@ -54,7 +54,6 @@ class SocketSession final : public Session,
     is_draining_ = true;
     close_if_drained();
   }
-
   void abort() override { close(CloseReason::kDraining); }
 
   void on_deadline() {
@@ -75,8 +74,7 @@ class SocketSession final : public Session,
 
   // What it posts may end the session and its server before post() returns.
   void post(std::function<void()> work) override {
-    const std::shared_ptr<asio::io_context> io = io_;
-    asio::post(*io, std::move(work));
+    asio::post(*std::shared_ptr(io_), std::move(work));
   }
 
   void after(std::chrono::milliseconds delay, std::function<void()> work) override {
@@ -97,6 +95,8 @@ class SocketSession final : public Session,
     if (has_room) return work(std::chrono::nanoseconds(0));
     host_.door.metrics.count_throttled("kafka_bytes_in_flight_max");
   }
+
+  bool peer_has_gone() override { return is_closed_ || stream_.peer_has_gone(); }
 
   void let_next() override {
     // Whether the client waits as it is told or not, it is not read before (KIP-219).

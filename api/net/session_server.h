@@ -2,21 +2,20 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "api/net/handshake.h"
+#include "api/net/session_thread.h"
 #include "api/net/stream.h"
 #include "api/net/tcp_listener.h"
 #include "api/net/tls_door.h"
@@ -39,6 +38,8 @@ class SessionServer {
     Duration drain_timeout;
     TlsOptions tls;
     std::string tls_protocol;  // See TlsContext::make().
+    // Connections of a thread. Beyond it those that have kept it waiting longest are closed.
+    std::size_t makes_room_at = std::numeric_limits<std::size_t>::max();
   };
   // How a session begins.
   using Begin = std::function<void(Session&)>;
@@ -49,13 +50,15 @@ class SessionServer {
     // Of a connection, when `open` are open, itself included. Empty: it is closed at once.
     std::function<Begin(std::size_t open, TcpSocket& socket)> admit;
     std::function<void(int change)> count;  // Of open connections, by 1 or -1.
+    // Where room is made.
+    typename SessionThread<Session, Host>::Due due = {};
   };
 
   SessionServer(Options options, Hooks hooks)
       : options_(std::move(options)), hooks_(std::move(hooks)) {
     if (options_.tls.identity != nullptr) tls_.emplace(options_.tls, options_.tls_protocol);
     for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i) {
-      IoThread& thread = *threads_.emplace_back(std::make_unique<IoThread>(hooks_));
+      IoThread& thread = *threads_.emplace_back(std::make_unique<IoThread>(hooks_.make_host));
       thread.host.finished = [this, &thread](Session& session) {
         thread.sessions.erase(&session);
         count_closed();
@@ -97,20 +100,7 @@ class SessionServer {
   }
 
  private:
-  // One thread with the connections it serves; `sessions` and `handshakes` belong to that thread.
-  struct IoThread {
-    explicit IoThread(const Hooks& hooks)
-        : io(std::make_shared<boost::asio::io_context>(1)),
-          keep_running(io->get_executor()),
-          host(hooks.make_host(io)) {}
-
-    std::shared_ptr<boost::asio::io_context> io;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running;
-    Host host;
-    std::unordered_map<Session*, std::shared_ptr<Session>> sessions;
-    std::unordered_map<Handshake*, std::shared_ptr<Handshake>> handshakes;
-    std::thread thread;
-  };
+  using IoThread = SessionThread<Session, Host>;
 
   void take(IoThread& thread, TcpSocket socket) {
     Begin begin = hooks_.admit(count_opened(), socket);
@@ -128,28 +118,33 @@ class SessionServer {
     const auto session = hooks_.make_session(std::move(stream), thread.host);
     thread.sessions.emplace(session.get(), session);
     begin(*session);
+    thread.make_room(options_.makes_room_at, hooks_.due);
   }
 
   void shake_hands(IoThread& thread, TcpSocket socket, Begin begin) {
     auto tls = tls_->begin(socket.native_handle());
     if (tls == nullptr) return count_closed();
-    const auto done = [this, &thread, begin = std::move(begin)](Handshake& over, bool succeeded) {
-      const auto handshake = thread.handshakes.extract(&over).mapped();
+    const auto place = thread.handshakes.emplace(thread.handshakes.end());
+    const auto done = [this, &thread, place, begin = std::move(begin)](Handshake& /*over*/,
+                                                                       bool succeeded) {
+      const auto handshake = std::move(*place);
+      thread.handshakes.erase(place);
       if (succeeded) return begin_session(thread, handshake->take_stream(), begin);
       tls_->count_failure();
       count_closed();
     };
     const auto handshake =
         std::make_shared<Handshake>(Stream(std::move(socket), std::move(tls)), done);
-    thread.handshakes.emplace(handshake.get(), handshake);
+    *place = handshake;
     handshake->start(options_.tls.handshake_timeout);
+    thread.make_room(options_.makes_room_at, hooks_.due);
   }
 
   void abort_handshakes() {
     for (auto& thread : threads_) {
       boost::asio::post(*thread->io, [&thread = *thread] {
         const auto handshakes = thread.handshakes;  // They leave the original as they end.
-        for (const auto& [key, handshake] : handshakes) handshake->abort();
+        for (const auto& handshake : handshakes) handshake->abort();
       });
     }
   }

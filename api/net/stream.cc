@@ -1,5 +1,7 @@
 #include "api/net/stream.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -59,6 +61,11 @@ Stream::Stream(TcpSocket socket, std::unique_ptr<TlsSession> tls)
 }
 
 void Stream::shake_hands(error_code& error) { note(tls_->handshake(), error); }
+
+bool Stream::peer_has_gone() {
+  pollfd look{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&look, 1, 0) > 0;
+}
 
 void Stream::end_sending() {
   if (tls_) tls_->end();

@@ -68,6 +68,8 @@ class Stream {
     write_encrypted<false>(buffers, std::decay_t<Handler>(std::forward<Handler>(handler)));
   }
 
+  // The peer has closed, or its sending side, whatever of it was not read yet.
+  [[nodiscard]] bool peer_has_gone();
   // The peer sees an end, and may still send.
   void end_sending();
   // Operations that wait are cancelled; those that are done already are not.

@@ -12,7 +12,7 @@ namespace {
 // ones cannot keep all others out.
 constexpr std::uint64_t kSmallRequestBytes = 64 << 10;
 
-constexpr std::string_view kDoorNames[] = {"grpc", "http"};
+constexpr std::string_view kDoorNames[] = {"grpc", "http", "kafka"};
 constexpr std::string_view kReasonNames[] = {"bytes", "calls", "connections", "queue_time", "gone"};
 
 struct CallClass {

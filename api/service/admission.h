@@ -71,7 +71,7 @@ class Admission {
   // Less than half of the bytes are free: whoever sends slowly has less time.
   [[nodiscard]] bool is_short() const { return bytes() > limits_.bytes_in_flight_max / 2; }
 
-  // Of gRPC and HTTP.
+  // Of any door.
   void count_refusal(Door door, Refusal reason) const;
   // Calls that wait for their turn on an I/O thread came or went.
   void line_changed(int change) { waiting_.fetch_add(change, std::memory_order_relaxed); }
@@ -79,7 +79,7 @@ class Admission {
  private:
   friend class AdmissionTicket;
   static constexpr std::size_t kClasses = 4;
-  static constexpr std::size_t kDoors = 2;  // gRPC and HTTP.
+  static constexpr std::size_t kDoors = 3;
   static constexpr std::size_t kReasons = 5;
 
   [[nodiscard]] Status take_bytes(Door door, std::uint64_t bytes, std::uint64_t bytes_of_request);

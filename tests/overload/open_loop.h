@@ -29,9 +29,9 @@ struct OpenLoopResult {
 };
 
 // Callers who do not wait for each other: calls are due at a fixed rate whatever becomes of them.
-// Each has a deadline. Their connections hold so many calls in flight as the server allows; a call
-// that finds no room is kept back and not sent, as by a pool of connections whose callers have a
-// deadline. Not thread-safe.
+// Each has a deadline. Their connections hold as many calls in flight as the server allows; a call
+// that finds no room on any is kept back and not sent, as by a pool of connections whose callers
+// have a deadline. Not thread-safe.
 class OpenLoop {
  public:
   virtual ~OpenLoop() = default;

@@ -15,8 +15,10 @@ class ManualClock final : public Clock {
   [[nodiscard]] Timestamp now() const override { return {now_us_.load()}; }
   // Waits and latencies follow real time, so that threads inside a server make progress.
   [[nodiscard]] std::chrono::nanoseconds steady() const override {
-    return std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::steady_clock::now().time_since_epoch() + skipped_.load();
   }
+  // Whoever waits has waited so much longer.
+  void skip(std::chrono::nanoseconds by) { skipped_ = skipped_.load() + by; }
 
   // Negative steps the wall time back.
   void advance(Duration by) { set(now() + by); }
@@ -30,6 +32,7 @@ class ManualClock final : public Clock {
  private:
   std::atomic<std::int64_t> now_us_;
   std::atomic<std::int64_t> latest_us_;
+  std::atomic<std::chrono::nanoseconds> skipped_{std::chrono::nanoseconds(0)};
 };
 
 }  // namespace skua::test

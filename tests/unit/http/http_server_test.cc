@@ -295,6 +295,36 @@ TEST_F(HttpServerTest, RefusesConnectionsBeyondTheLimit) {
   FAIL() << "the place of a closed connection was never given out again";
 }
 
+TEST_F(HttpServerTest, WhoHasWaitedLongestMakesRoomForWhoComes) {
+  options_.connections_max = 4;
+  options_.makes_room = true;
+  options_.threads = 1;
+  start();
+  RawClient at_work(server_->port());
+  ASSERT_TRUE(at_work.send(post("/held", "a")));
+  const auto answer = handler_.next_held();
+  ASSERT_TRUE(answer);
+  RawClient silent(server_->port());
+  RawClient half(server_->port());
+  ASSERT_TRUE(half.send("POST /echo"));
+  const auto is_served = [](RawClient& client) {
+    return client.send(post("/echo", "b")) && client.read_response().has_value();
+  };
+  RawClient busy(server_->port());
+  EXPECT_TRUE(is_served(busy));
+  RawClient fifth(server_->port());
+  EXPECT_TRUE(is_served(fifth));
+  EXPECT_TRUE(silent.at_end());
+  RawClient sixth(server_->port());
+  EXPECT_TRUE(is_served(sixth));
+  EXPECT_TRUE(half.at_end());
+  EXPECT_TRUE(is_served(busy));
+  EXPECT_TRUE(is_served(fifth));
+  answer();
+  EXPECT_TRUE(at_work.read_response());
+  EXPECT_EQ(connections_.Value(), 4);
+}
+
 TEST_F(HttpServerTest, DrainFinishesAnswersAndClosesIdleConnections) {
   start();
   RawClient fresh(server_->port());

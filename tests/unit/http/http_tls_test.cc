@@ -1,7 +1,10 @@
 // The door over TLS: what its own tests say in clear holds.
 
+#include <unistd.h>
+
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "tests/support/tls_client.h"
 #include "tests/unit/http/http_server_fixture.h"
@@ -65,6 +68,20 @@ TEST_F(HttpTlsTest, AConnectionTooManyIsToldSo) {
   other->send(post("/echo", "x"));
   EXPECT_TRUE(answer_of(*other).starts_with("HTTP/1.1 429"));
   EXPECT_TRUE(other->at_end());
+}
+
+TEST_F(HttpTlsTest, WhoShakesNoHandsKeepsNobodyOut) {
+  options_.connections_max = 4;
+  options_.makes_room = true;
+  options_.threads = 1;
+  start();
+  std::vector<int> silent;
+  for (int i = 0; i < 50; ++i) silent.push_back(test::connect_to(server_->port()));
+  const auto client = connect();
+  ASSERT_TRUE(client->send(post("/echo", "x")));
+  EXPECT_TRUE(answer_of(*client).ends_with("x"));
+  EXPECT_LE(connections_.Value(), 5);
+  for (const int socket : silent) ::close(socket);
 }
 
 TEST_F(HttpTlsTest, SilenceAfterTheHandshakeEndsTheConnection) {
