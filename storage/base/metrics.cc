@@ -64,7 +64,9 @@ template <typename Instrument>
 void Metric<Instrument>::add(std::initializer_list<std::string_view> values,
                              double amount) requires std::same_as<Instrument, prometheus::Counter> {
   const std::lock_guard lock(mutex_);
-  find_or_make(values).Increment(amount);
+  Instrument& instrument = find_or_make(values);
+  // Clang 14 instantiates it below for all of them.
+  if constexpr (std::is_same_v<Instrument, prometheus::Counter>) instrument.Increment(amount);
 }
 
 template <typename Instrument>
