@@ -54,6 +54,7 @@ class SocketSession final : public Session,
     is_draining_ = true;
     close_if_drained();
   }
+
   void abort() override { close(CloseReason::kDraining); }
 
   void on_deadline() {

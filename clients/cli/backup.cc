@@ -8,6 +8,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/progress_bar.h"
 #include "clients/cli/text/counted.h"
+#include "clients/cli/text/json_members.h"
 #include "clients/cli/text/json_text.h"
 #include "clients/cli/text/table.h"
 #include "clients/cli/text/times.h"
@@ -51,31 +52,20 @@ Result<v1::BackupJob> wait_for(CommandContext& context, v1::BackupJob job, const
 }
 
 void append_info(std::string& json, const v1::BackupInfo& backup) {
-  const auto text = [&json](const char* name, const std::string& value) {
-    append_json_member(json, name);
-    append_json_string(json, value);
-  };
-  const auto count = [&json](const char* name, std::uint64_t value) {
-    append_json_member(json, name);
-    append_json_uint(json, value);
-  };
-  const auto moment = [&json](const char* name, std::int64_t us) {
-    append_json_member(json, name);
-    append_json_timestamp(json, Timestamp{us});
-  };
-  text("backup_id", backup.backup_id());
-  if (!backup.problem().empty()) return text("problem", backup.problem());
-  text("store_id", backup.store_id());
-  moment("created", backup.created_us());
-  count("sequence", backup.sequence());
-  moment("newest_commit", backup.committed_us());
-  count("files", backup.files());
-  count("bytes", backup.bytes());
-  count("new_bytes", backup.new_bytes());
+  const JsonMembers add(json);
+  add.text("backup_id", backup.backup_id());
+  if (!backup.problem().empty()) return add.text("problem", backup.problem());
+  add.text("store_id", backup.store_id());
+  add.moment("created", backup.created_us());
+  add.count("sequence", backup.sequence());
+  add.moment("newest_commit", backup.committed_us());
+  add.count("files", backup.files());
+  add.count("bytes", backup.bytes());
+  add.count("new_bytes", backup.new_bytes());
   append_json_member(json, "seconds");
   append_json_double(json, seconds_of(backup.took_us()));
-  count("loads_left_out", static_cast<std::uint64_t>(backup.loads_left_out_size()));
-  count("erased_since", backup.erased_since());
+  add.count("loads_left_out", static_cast<std::uint64_t>(backup.loads_left_out_size()));
+  add.count("erased_since", backup.erased_since());
 }
 
 void append_transfer(std::string& json, const BackupTransfer& copy, double seconds) {

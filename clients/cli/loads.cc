@@ -4,6 +4,7 @@
 
 #include "clients/cli/commands.h"
 #include "clients/cli/text/counted.h"
+#include "clients/cli/text/json_members.h"
 #include "clients/cli/text/json_text.h"
 #include "clients/cli/text/table.h"
 #include "clients/cli/text/times.h"
@@ -20,26 +21,18 @@ std::string phase_text(v1::LoadPhase phase) {
 }
 
 void append_load(std::string& json, const v1::LoadStatus& load) {
-  const auto text = [&json](const char* name, const std::string& value) {
-    append_json_member(json, name);
-    append_json_string(json, value);
-  };
-  const auto count = [&json](const char* name, std::uint64_t value) {
-    append_json_member(json, name);
-    append_json_uint(json, value);
-  };
-  text("name", load.name());
-  text("project", load.project());
-  text("feature_view", load.feature_view());
+  const JsonMembers add(json);
+  add.text("name", load.name());
+  add.text("project", load.project());
+  add.text("feature_view", load.feature_view());
   append_json_member(json, "replaces");
   append_json_bool(json, load.replace());
-  text("phase", phase_text(load.phase()));
-  count("rows", load.progress().rows());
-  count("expired", load.progress().expired());
-  count("bytes", load.progress().bytes());
-  count("rows_merged", load.rows_merged());
-  append_json_member(json, "last_active");
-  append_json_timestamp(json, Timestamp{load.last_active_us()});
+  add.text("phase", phase_text(load.phase()));
+  add.count("rows", load.progress().rows());
+  add.count("expired", load.progress().expired());
+  add.count("bytes", load.progress().bytes());
+  add.count("rows_merged", load.rows_merged());
+  add.moment("last_active", load.last_active_us());
 }
 
 Outcome list(CommandContext& context) {

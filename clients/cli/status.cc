@@ -3,6 +3,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_json.h"
 #include "clients/cli/health/status_text.h"
+#include "clients/cli/text/json_members.h"
 #include "clients/cli/text/json_text.h"
 #include "storage/base/clock.h"
 
@@ -12,48 +13,37 @@ namespace {
 std::string json_of(const v1::StatusResponse& status,
                     const Result<v1::ListBackupsResponse>& backups) {
   std::string out = "{";
-  const auto text = [&out](const char* name, const std::string& value) {
-    append_json_member(out, name);
-    append_json_string(out, value);
-  };
-  const auto count = [&out](const char* name, std::uint64_t value) {
-    append_json_member(out, name);
-    append_json_uint(out, value);
-  };
-  const auto time = [&out](const char* name, std::int64_t us) {
-    append_json_member(out, name);
-    append_json_timestamp(out, Timestamp{us});
-  };
-  text("version", status.version());
-  text("store_id", status.store_id());
-  time("now", status.now_us());
-  time("started", status.started_us());
-  count("last_sequence", status.last_sequence());
+  const JsonMembers add(out);
+  add.text("version", status.version());
+  add.text("store_id", status.store_id());
+  add.moment("now", status.now_us());
+  add.moment("started", status.started_us());
+  add.count("last_sequence", status.last_sequence());
   append_json_member(out, "last_commit");
   out += status.last_sequence() == 0
              ? "null"
              : fmt::format("\"{}\"", format_rfc3339(Timestamp{status.last_commit_us()}));
   append_json_member(out, "writable");
   append_json_bool(out, status.writable());
-  text("not_writable_reason", status.not_writable_reason());
+  add.text("not_writable_reason", status.not_writable_reason());
   append_json_member(out, "retention_paused");
   append_json_bool(out, status.retention_paused());
-  count("kafka_port", status.kafka_port());
-  count("entities", status.entities());
-  count("feature_views", status.feature_views());
-  count("feature_services", status.feature_services());
-  count("latest_rows_estimate", status.latest_rows_estimate());
-  count("history_rows_estimate", status.history_rows_estimate());
-  count("disk_bytes", status.disk_bytes());
-  count("wal_bytes", status.wal_bytes());
-  count("dropped_views_pending", status.dropped_views_pending());
+  add.count("kafka_port", status.kafka_port());
+  add.count("entities", status.entities());
+  add.count("feature_views", status.feature_views());
+  add.count("feature_services", status.feature_services());
+  add.count("latest_rows_estimate", status.latest_rows_estimate());
+  add.count("history_rows_estimate", status.history_rows_estimate());
+  add.count("disk_bytes", status.disk_bytes());
+  add.count("wal_bytes", status.wal_bytes());
+  add.count("dropped_views_pending", status.dropped_views_pending());
   append_json_member(out, "snapshots");
   out += '[';
   for (const v1::Hold& hold : status.holds()) {
     out += out.back() == '[' ? "{" : ",{";
-    text("snapshot_id", hold.snapshot_id());
-    count("sequence", hold.sequence());
-    time("expires", hold.expires_us());
+    add.text("snapshot_id", hold.snapshot_id());
+    add.count("sequence", hold.sequence());
+    add.moment("expires", hold.expires_us());
     out += '}';
   }
   out += ']';
@@ -61,9 +51,9 @@ std::string json_of(const v1::StatusResponse& status,
   out += '[';
   for (const v1::Erasure& erasure : status.erasures()) {
     out += out.back() == '[' ? "{" : ",{";
-    text("erase_id", erasure.erase_id());
-    count("sequence", erasure.sequence());
-    time("created_timestamp", erasure.created_timestamp_us());
+    add.text("erase_id", erasure.erase_id());
+    add.count("sequence", erasure.sequence());
+    add.moment("created_timestamp", erasure.created_timestamp_us());
     append_json_member(out, "files");
     out += texts_json(erasure.files());
     out += '}';
@@ -76,13 +66,13 @@ std::string json_of(const v1::StatusResponse& status,
   } else {
     out += "null";
   }
-  count("loads_pending", status.loads_pending());
+  add.count("loads_pending", status.loads_pending());
   append_json_member(out, "doors");
   out += '[';
   for (const v1::Door& door : status.doors()) {
     out += out.back() == '[' ? "{" : ",{";
-    text("name", door.name());
-    text("address", door.address());
+    add.text("name", door.name());
+    add.text("address", door.address());
     out += '}';
   }
   return out + "]}";

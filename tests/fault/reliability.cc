@@ -34,8 +34,10 @@ std::string replay_text(std::uint64_t seed, std::uint64_t cycles, std::string_vi
 }  // namespace
 
 Replay::Replay(std::uint64_t seed, std::uint64_t cycles, std::string_view options)
-    : trace_(__FILE__, __LINE__, replay_text(seed, cycles, options)) {
-  std::cout << replay_text(seed, cycles, options) << std::endl;
+    : Replay(replay_text(seed, cycles, options)) {}
+
+Replay::Replay(const std::string& text) : trace_(__FILE__, __LINE__, text) {
+  std::cout << text << std::endl;
 }
 
 void write_reliability_line(std::string_view rung, std::uint64_t seed,

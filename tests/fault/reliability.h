@@ -22,6 +22,7 @@ class Replay {
   Replay(std::uint64_t seed, std::uint64_t cycles, std::string_view options);
 
  private:
+  explicit Replay(const std::string& text);
   ::testing::ScopedTrace trace_;
 };
 

@@ -83,18 +83,15 @@ Result<std::vector<TornWal>> inspect_wal(rocksdb::Env& env, const std::string& p
 // RocksDB silently leaves out a last record whose damage makes it look torn, and with it whole
 // files of rows. Errors: DATA_LOSS, naming file and offset.
 Result<std::optional<TornLog>> inspect_manifest(rocksdb::Env& env, const std::string& path) {
-  std::string name;
+  const std::optional<std::string> name = current_manifest(env, path);
   // What is wrong with CURRENT is for RocksDB to say.
-  if (!rocksdb::ReadFileToString(&env, path + "/CURRENT", &name).ok() || !name.ends_with('\n'))
-    return std::optional<TornLog>();
-  name.pop_back();
-  const std::string file = path + "/" + name;
-  if (!name.starts_with("MANIFEST-") || !env.FileExists(file).ok()) return std::optional<TornLog>();
+  if (!name) return std::optional<TornLog>();
+  const std::string file = path + "/" + *name;
   ASSIGN_OR_RETURN(const std::string bytes, read_file(env, file));
   const WalScan scan = scan_wal(bytes);
   if (scan.verdict == WalScan::Verdict::kDamaged) return damaged(file, scan.offset);
   if (scan.verdict == WalScan::Verdict::kClean) return std::optional<TornLog>();
-  return std::optional<TornLog>(std::in_place, env, path, std::vector<std::string>{name},
+  return std::optional<TornLog>(std::in_place, env, path, std::vector<std::string>{*name},
                                 whole_bytes(bytes, scan));
 }
 
@@ -178,6 +175,16 @@ std::vector<std::string> wal_files(rocksdb::Env& env, const std::string& path) {
     return std::stoull(a) < std::stoull(b);
   });
   return names;
+}
+
+std::optional<std::string> current_manifest(rocksdb::Env& env, const std::string& path) {
+  std::string name;
+  if (!rocksdb::ReadFileToString(&env, path + "/CURRENT", &name).ok() || !name.ends_with('\n'))
+    return std::nullopt;
+  name.pop_back();
+  if (!name.starts_with("MANIFEST-") || !env.FileExists(path + "/" + name).ok())
+    return std::nullopt;
+  return name;
 }
 
 Result<OpenDatabase> open_database(rocksdb::DBOptions options, const std::string& path,

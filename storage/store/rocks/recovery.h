@@ -3,6 +3,7 @@
 #include <rocksdb/db.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ inline constexpr char kRestoreStateFile[] = "restore.state";
 
 // The names of the WAL files of a database, oldest first.
 [[nodiscard]] std::vector<std::string> wal_files(rocksdb::Env& env, const std::string& path);
+
+// The MANIFEST that CURRENT names; nullopt when one of the two is missing or CURRENT is damaged.
+[[nodiscard]] std::optional<std::string> current_manifest(rocksdb::Env& env,
+                                                          const std::string& path);
 
 // Opens a database by the recovery rule of docs/FORMAT.md, on `options.env`. Our own scan reads
 // the MANIFEST and every WAL first: RocksDB 7.8 silently ends its replay at some single-bit damage

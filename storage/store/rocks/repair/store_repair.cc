@@ -8,6 +8,7 @@
 #include "storage/store/rocks/disk_env.h"
 #include "storage/store/rocks/folders.h"
 #include "storage/store/rocks/meta_records.h"
+#include "storage/store/rocks/recovery.h"
 #include "storage/store/rocks/repair/checked_reads.h"
 #include "storage/store/rocks/repair/kept_files.h"
 #include "storage/store/rocks/repair/readable_keys.h"
@@ -105,7 +106,6 @@ Result<RepairReport> StoreRepair::run() {
 }
 
 Status StoreRepair::look_at_manifest() {
-  std::string current;
   std::vector<std::string> whole;
   bool has_store = false;
   for (const std::string& name : names_in(*env_, path_)) {
@@ -115,21 +115,17 @@ Status StoreRepair::look_at_manifest() {
     if (is_whole_manifest(*env_, path_ + "/" + name)) whole.push_back(name);
   }
   if (!has_store) return failed_precondition("there is no store in `" + path_ + "`");
-  const bool has_current = rocksdb::ReadFileToString(env_.get(), path_ + "/CURRENT", &current).ok();
-  if (has_current && current.ends_with('\n')) {
-    current.pop_back();
-    const std::string file = path_ + "/" + current;
-    if (current.starts_with("MANIFEST-") && env_->FileExists(file).ok()) {
-      std::string bytes;
-      RETURN_IF_ERROR(
-          from_rocks(rocksdb::ReadFileToString(env_.get(), file, &bytes), "reading a MANIFEST"));
-      const WalScan::Verdict verdict = scan_wal(bytes).verdict;
-      if (verdict == WalScan::Verdict::kDamaged) return data_loss("`" + file + "`" + kNoWayOut);
-      // What a power failure leaves, in an earlier repair as well.
-      if (verdict == WalScan::Verdict::kTornTail)
-        whole_logs_[current] = write_log(read_log(bytes).records);
-      return {};
-    }
+  if (const std::optional<std::string> current = current_manifest(*env_, path_)) {
+    const std::string file = path_ + "/" + *current;
+    std::string bytes;
+    RETURN_IF_ERROR(
+        from_rocks(rocksdb::ReadFileToString(env_.get(), file, &bytes), "reading a MANIFEST"));
+    const WalScan::Verdict verdict = scan_wal(bytes).verdict;
+    if (verdict == WalScan::Verdict::kDamaged) return data_loss("`" + file + "`" + kNoWayOut);
+    // What a power failure leaves, in an earlier repair as well.
+    if (verdict == WalScan::Verdict::kTornTail)
+      whole_logs_[*current] = write_log(read_log(bytes).records);
+    return {};
   }
   if (whole.size() != 1)
     return data_loss("`" + path_ + "/CURRENT` is missing or damaged, and " +
